@@ -1,0 +1,37 @@
+import CMosquitto
+import Glibc
+
+/// A list of MQTT 5 properties; whoever makes one frees it, unless the library took it over.
+struct Properties {
+    private(set) var list: OpaquePointer?
+
+    mutating func add(_ property: mqtt5_property, int32 value: UInt32) throws(MosquittoClient.CallError) {
+        try check(mosquitto_property_add_int32(&list, Int32(property.rawValue), value))
+    }
+
+    mutating func add(_ property: mqtt5_property, int16 value: UInt16) throws(MosquittoClient.CallError) {
+        try check(mosquitto_property_add_int16(&list, Int32(property.rawValue), value))
+    }
+
+    mutating func add(_ property: mqtt5_property, string value: String) throws(MosquittoClient.CallError) {
+        try check(mosquitto_property_add_string(&list, Int32(property.rawValue), value))
+    }
+
+    mutating func free() {
+        mosquitto_property_free_all(&list)
+    }
+
+    /// Reads a string from a callback's properties.
+    static func string(_ property: mqtt5_property, in list: OpaquePointer?) -> String? {
+        var value: UnsafeMutablePointer<CChar>?
+        guard let list, mosquitto_property_read_string(list, Int32(property.rawValue), &value, false) != nil,
+            let value
+        else { return nil }
+        defer { Glibc.free(value) }
+        return String(cString: value)
+    }
+
+    private func check(_ result: Int32) throws(MosquittoClient.CallError) {
+        if result != 0 { throw MosquittoClient.CallError(result: result, number: errno) }
+    }
+}

@@ -1,0 +1,50 @@
+public import Faces
+
+extension WireBox {
+    /// The box as it travels.
+    public init(_ box: Box) {
+        self.init()
+        (x, y, width, height) = (box.x, box.y, box.width, box.height)
+    }
+
+    /// The box in pixels of the frame.
+    public var box: Box { Box(x: x, y: y, width: width, height: height) }
+}
+
+extension WirePoint {
+    /// The point as it travels.
+    public init(_ point: Point) {
+        self.init()
+        (x, y) = (point.x, point.y)
+    }
+
+    /// The point in pixels of the frame.
+    public var point: Point { Point(x: x, y: y) }
+}
+
+extension WireEmotion {
+    /// The emotion as it travels.
+    public init(_ emotion: Emotion) {
+        self = WireEmotion(rawValue: emotion.rawValue + 1) ?? .unspecified
+    }
+}
+
+extension Emotion {
+    /// The emotion in a message; `nil` when it names none that this version knows.
+    public init?(_ wire: WireEmotion) {
+        self.init(rawValue: wire.rawValue - 1)
+    }
+}
+
+extension WireFaceEmotion {
+    /// A face's result.
+    public init(_ face: WireFace, probabilities: EmotionProbabilities) {
+        self.init()
+        box = face.box
+        score = face.score
+        landmarks = face.landmarks
+        track = face.track
+        emotion = WireEmotion(probabilities.dominant)
+        self.probabilities = probabilities.values
+    }
+}
