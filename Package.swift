@@ -12,6 +12,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // MARK: - Shared: things that several services are made of
@@ -35,6 +36,13 @@ let shared: [Target] = [
         name: "Bus",
         dependencies: ["CMosquitto", "Failure", logging, lifecycle],
         path: "Shared/Bus/Bus"
+    ),
+    .target(
+        name: "ServiceKit",
+        dependencies: [
+            "Bus", "Failure", "Messages", argumentParser, coreMetrics, lifecycle, logging, protobuf, signals,
+        ],
+        path: "Shared/ServiceKit"
     ),
 ]
 

@@ -1,0 +1,84 @@
+public import Bus
+import CoreMetrics
+import Failure
+public import Logging
+public import Messages
+public import ServiceLifecycle
+import UnixSignals
+
+/// What a service process is made of besides its own work: logging, metrics, the bus, its status, its signals.
+public struct ServiceRuntime {
+    public let options: ServiceOptions
+    public let bus: MosquittoBus
+    public let logger: Logger
+    public let metrics: MetricsRegistry
+    public let health: Health
+    private let status: StatusReporter
+
+    /// How long a service may take to finish its work, and then to be torn down.
+    private static let gracePeriods = (graceful: Duration.seconds(4), forced: Duration.seconds(1))
+
+    /// Sets up the process. To be called once, by `Main`.
+    ///
+    /// - Parameters:
+    ///   - service: The service's name on the status topic.
+    ///   - instance: Which of its kind it is; the option `--instance` unless the service knows better.
+    ///   - configure: Changes the bus's configuration before it is made.
+    public init(
+        service: Name,
+        instance: Name? = nil,
+        options: ServiceOptions,
+        configure: (inout BusConfiguration) -> Void = { _ in }
+    ) throws {
+        let instance = instance ?? options.instance
+        let level = options.logLevel
+        LoggingSystem.bootstrap { label in
+            var handler = TerminalLogHandler(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let registry = MetricsRegistry()
+        MetricsSystem.bootstrap(registry)
+        let (changes, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let health = Health { ring.yield() }
+        let page = StatusPage(version: Release.version, health: health, metrics: registry)
+        let topic = Topic(site: options.site, .status(service: service, instance: instance))
+
+        let clientID = "mien-\(options.site)-\(service)-\(instance)"
+        var configuration = BusConfiguration(address: try options.brokerAddress(), clientID: clientID)
+        configuration.will = page.message(.offline, topic: topic.text)
+        configuration.birth = { page.message(.online, topic: topic.text) }
+        configuration.farewell = { page.message(.offline, topic: topic.text) }
+        configure(&configuration)
+
+        self.options = options
+        self.metrics = registry
+        self.health = health
+        logger = Logger(label: "\(service)/\(instance)")
+        bus = try MosquittoBus(configuration, logger: logger)
+        status = StatusReporter(topic: topic, bus: bus, page: page, changes: changes)
+    }
+
+    /// Runs the services, and the bus below them, until one ends or the process gets SIGTERM or SIGINT.
+    public func run(_ services: [any Service]) async throws {
+        let all: [any Service] = [bus, status] + services
+        var configuration = ServiceGroupConfiguration(
+            services: all.map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = Self.gracePeriods.graceful
+        configuration.maximumCancellationDuration = Self.gracePeriods.forced
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// Which release this is.
+public enum Release {
+    /// As in CHANGELOG.md.
+    public static let version = "0.1.0"
+}
