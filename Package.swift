@@ -4,15 +4,16 @@ import PackageDescription
 // MARK: - Libraries that we stand on
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
-let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
-let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // MARK: - Shared: things that several services are made of
@@ -34,34 +35,116 @@ let shared: [Target] = [
     ),
     .target(
         name: "Bus",
-        dependencies: ["CMosquitto", "Failure", logging, lifecycle],
+        dependencies: ["CMosquitto", "Failure", lifecycle, logging],
         path: "Shared/Bus/Bus"
+    ),
+    .target(name: "LocalBroker", dependencies: ["Failure"], path: "Shared/LocalBroker"),
+    .target(
+        name: "CVision",
+        path: "Shared/Vision/CVision",
+        // Debian keeps OpenCV's headers in a folder of their own, and its pkg-config file names 55 libraries.
+        cxxSettings: [.unsafeFlags(["-I/usr/include/opencv4", "-Wall", "-Wextra"])],
+        linkerSettings: ["opencv_core", "opencv_imgproc", "opencv_objdetect", "opencv_dnn", "turbojpeg"]
+            .map { .linkedLibrary($0) }
+    ),
+    .target(name: "Vision", dependencies: ["CVision", "Faces", "Failure"], path: "Shared/Vision/Vision"),
+    .target(
+        name: "CCapture",
+        path: "Shared/Capture/CCapture",
+        linkerSettings: ["avformat", "avcodec", "avutil", "swscale"].map { .linkedLibrary($0) }
+    ),
+    .target(name: "Capture", dependencies: ["CCapture", "Failure"], path: "Shared/Capture/Capture"),
+    .target(name: "DrawnPerson", dependencies: ["Faces"], path: "Shared/DrawnPerson"),
+    .target(name: "Inference", dependencies: ["CVision", "Failure"], path: "Shared/Inference"),
+    .target(
+        name: "Models",
+        dependencies: ["Faces", "Failure", "Inference", "Vision", crypto],
+        path: "Shared/Models"
     ),
     .target(
         name: "ServiceKit",
         dependencies: [
-            "Bus", "Failure", "Messages", argumentParser, coreMetrics, lifecycle, logging, protobuf, signals,
+            "Bus", "Failure", "Messages", argumentParser, coreMetrics, lifecycle, logging, metrics, protobuf, signals,
         ],
         path: "Shared/ServiceKit"
     ),
 ]
 
+// MARK: - Services: each a library that thinks and an executable that wires
+
+func service(
+    _ name: String,
+    _ program: String,
+    dependencies: [Target.Dependency],
+    mainDependencies: [Target.Dependency]
+) -> [Target] {
+    [
+        .target(name: "\(name)Service", dependencies: dependencies, path: "Services/\(name)/Service"),
+        .executableTarget(
+            name: "\(name)Main",
+            dependencies: [.target(name: "\(name)Service"), argumentParser] + mainDependencies,
+            path: "Services/\(name)/Main"
+        ),
+    ]
+}
+
+let services: [Target] =
+    service(
+        "Camera", "mien-camera",
+        dependencies: [
+            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Messages", "ServiceKit", "Vision",
+            coreMetrics, lifecycle, logging, metrics, protobuf,
+        ],
+        mainDependencies: ["Messages", "ServiceKit"]
+    )
+    + service(
+        "Detector", "mien-detector",
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "Vision",
+            coreMetrics, lifecycle, logging, protobuf,
+        ],
+        mainDependencies: ["Messages", "ServiceKit", "Vision"]
+    )
+    + service(
+        "Classifier", "mien-classifier",
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Vision",
+            coreMetrics, lifecycle, logging, metrics, protobuf,
+        ],
+        mainDependencies: ["Inference", "Messages", "Models", "ServiceKit"]
+    )
+    + service(
+        "Mien", "mien",
+        dependencies: [
+            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ServiceKit", "Vision",
+            lifecycle, logging, protobuf, subprocess, systemPackage, yaml,
+        ],
+        mainDependencies: ["Messages", "ServiceKit", lifecycle, logging]
+    )
+
 // MARK: - The package
 
 let package = Package(
     name: "mien",
+    products: [
+        .executable(name: "mien", targets: ["MienMain"]),
+        .executable(name: "mien-camera", targets: ["CameraMain"]),
+        .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
+        .executable(name: "mien-detector", targets: ["DetectorMain"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-metrics", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/apple/swift-protobuf", .upToNextMinor(from: "1.39.0")),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
     ],
-    targets: shared
+    targets: shared + services
 )
 
 // What Swift 7 will do anyway, from the first day. Under NonisolatedNonsendingByDefault an async function runs on its
@@ -72,6 +155,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-for target in package.targets where target.type != .system && !target.name.hasPrefix("C") {
+let cTargets: Set<String> = ["CCapture", "CMosquitto", "CVision"]
+for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

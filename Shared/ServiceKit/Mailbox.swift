@@ -17,17 +17,18 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 
     public init() {}
 
-    /// Puts a value in. Returns the older one that it replaced, if nobody took that in time.
+    /// Puts a value in. Returns the one that nobody will get because of it: the older one that it replaced, or, once the
+    /// mailbox is closed, the value itself.
     @discardableResult
     public func put(_ value: Value, for key: Key) -> Value? {
-        let replaced = state.withLock { $0.newest.put(value, for: key) }
-        if replaced == nil { available.signal() }
-        return replaced
+        let loser = state.withLock { $0.isClosed ? value : $0.newest.put(value, for: key) }
+        if loser == nil { available.signal() }
+        return loser
     }
 
     /// Takes the value whose key has waited longest; blocks the thread while there is none.
     ///
-    /// Returns `nil` once the mailbox is closed, whatever is left in it.
+    /// Returns `nil` once the mailbox is closed and empty.
     public func take() -> Value? {
         available.wait()
         return takeNow()
@@ -40,21 +41,16 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 
     private func takeNow() -> Value? {
-        let value = state.withLock { $0.isClosed ? nil : $0.newest.take() }
-        // After the close every waiting worker must wake, one after the other.
+        let value = state.withLock { $0.newest.take() }
+        // Only the close signals without a value: every waiting worker must wake then, one after the other.
         if value == nil { available.signal() }
         return value
     }
 
-    /// Ends every present and later ``take()``. Returns how many values nobody took.
-    @discardableResult
-    public func close() -> Int {
-        let left = state.withLock { state in
-            state.isClosed = true
-            return state.newest.count
-        }
+    /// Takes nothing more in; ``take()`` gives out what is left and then `nil`, to everyone.
+    public func close() {
+        state.withLock { $0.isClosed = true }
         available.signal()
-        return left
     }
 }
 
@@ -62,8 +58,6 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
 struct NewestPerKey<Key: Hashable, Value> {
     private var values: [Key: Value] = [:]
     private var turns: [Key] = []
-
-    var count: Int { values.count }
 
     /// Replaces the key's value; a key keeps its turn.
     mutating func put(_ value: Value, for key: Key) -> Value? {

@@ -1,0 +1,183 @@
+public import Bus
+import Capture
+public import CoreMetrics
+import Failure
+public import Logging
+public import Messages
+import Metrics
+public import ServiceKit
+public import ServiceLifecycle
+import Vision
+
+/// Turns a source into frames on the bus, and goes on when the source goes away.
+///
+/// It returns from ``run()`` when a film has ended that does not loop.
+public final class Camera: Service {
+    private static let syntheticRate = 15.0
+    private static let stillsPerSecond = 1.0
+
+    private let configuration: CameraConfiguration
+    private let bus: any MessageBus
+    private let publisher: FramePublisher
+    private let health: Health
+    private let logger: Logger
+    private let clock: WallClock
+    private let stop: StopSignal
+    private let retries: Counter
+
+    /// Creates a camera.
+    ///
+    /// - Throws: `CaptureError` when the process has no descriptor left.
+    public init(
+        _ configuration: CameraConfiguration,
+        site: Name,
+        bus: any MessageBus,
+        health: Health,
+        logger: Logger,
+        metrics: any MetricsFactory,
+        clock: WallClock = .system
+    ) throws {
+        self.configuration = configuration
+        self.bus = bus
+        self.health = health
+        self.logger = logger
+        self.clock = clock
+        stop = try StopSignal()
+        retries = Counter(label: "mien_source_retries_total", factory: metrics)
+        publisher = FramePublisher(
+            bus: bus, site: site, camera: configuration.camera, meters: FrameMeters(factory: metrics),
+            run: .random(in: 1...UInt64.max))
+    }
+
+    public func run() async throws {
+        if case .topic(let filter) = configuration.source {
+            try await relay(filter)
+        } else {
+            try await BlockingWorkers(name: "source", work: { self.play() }, stop: { self.stop.request() }).run()
+        }
+    }
+
+    // MARK: Sources that are read
+
+    private func play() {
+        var failures = 0
+        var random = SystemRandomNumberGenerator()
+        while !stop.isRequested {
+            do {
+                let reader = try open()
+                let showed = try show(reader) { failures = 0 }
+                if showed == .end, !configuration.loops { return }
+            } catch {
+                guard !stop.isRequested else { return }
+                failures += 1
+                let delay = Backoff().delay(afterFailures: failures, using: &random)
+                report(error, retryIn: delay, isNews: failures == 1)
+                guard stop.sleep(for: delay) else { return }
+            }
+        }
+    }
+
+    private func open() throws -> any PictureReader {
+        switch configuration.source {
+        case .synthetic(let seed):
+            return try SyntheticPictureReader(
+                seed: seed, width: configuration.width, height: configuration.height,
+                framesPerSecond: configuration.framesPerSecond ?? Self.syntheticRate)
+        case .capture(let source):
+            var options = CaptureOptions()
+            options.width = configuration.width
+            options.height = configuration.height
+            options.framesPerSecond = configuration.framesPerSecond.map { Int($0.rounded(.up)) }
+            options.loops = configuration.loops
+            return CapturePictureReader(
+                try source.open(options, stop: stop.capture),
+                stillsPerSecond: configuration.framesPerSecond ?? Self.stillsPerSecond)
+        case .topic:
+            preconditionFailure("a topic is subscribed to, not read")
+        }
+    }
+
+    private enum Ending {
+        case end, stopped
+    }
+
+    private func show(_ reader: any PictureReader, onFirst: () -> Void) throws -> Ending {
+        let encoder = try JPEGEncoder()
+        var pacer = Pacer(framesPerSecond: configuration.framesPerSecond)
+        var isFirst = true
+        while !stop.isRequested, let picture = try reader.next() {
+            if isFirst {
+                isFirst = false
+                onFirst()
+                announce()
+            }
+            guard waitForTurn(of: picture, pacer: &pacer) else { return .stopped }
+            guard pacer.admits(at: .now) else { continue }
+            try publish(picture, encoder: encoder, patient: !reader.isLive && configuration.pace == .fast)
+        }
+        return stop.isRequested ? .stopped : .end
+    }
+
+    private func waitForTurn(of picture: Picture, pacer: inout Pacer) -> Bool {
+        guard configuration.pace == .realTime, let position = picture.position else { return true }
+        let now = ContinuousClock.now
+        return stop.sleep(for: pacer.showTime(of: position, now: now) - now)
+    }
+
+    private func publish(_ picture: Picture, encoder: JPEGEncoder, patient: Bool) throws {
+        let capturedAt = clock.now - picture.age.wholeMicroseconds
+        switch picture.content {
+        case .jpeg(let bytes):
+            let header = try JPEGHeader(bytes)
+            publisher.publish(
+                bytes, size: header.size, truth: picture.truth, capturedAt: capturedAt, patient: patient)
+        case .image(let image):
+            let bytes = try encoder.encode(image, quality: configuration.quality)
+            publisher.publish(
+                bytes, size: image.size, truth: picture.truth, capturedAt: capturedAt, patient: patient)
+        }
+    }
+
+    // MARK: Sources that come by themselves
+
+    private func relay(_ filter: TopicFilter) async throws {
+        try await bus.subscribe(filter.text) { [self] messages in
+            for message in messages { relay(message) }
+        }
+        announce()
+        try? await gracefulShutdown()  // It throws only when cancelled, which is the end as well.
+    }
+
+    private func relay(_ message: InboundMessage) {
+        do {
+            let header = try JPEGHeader(message.payload)
+            health.restore("source")
+            publisher.publish(
+                message.payload, size: header.size, truth: [], capturedAt: clock.now, patient: false)
+        } catch {
+            health.impair("source", "what \(message.topic) carries is no JPEG: \(describe(error))")
+        }
+    }
+
+    // MARK: Telling
+
+    private func announce() {
+        health.restore("source")
+        logger.info("Showing", metadata: ["source": "\(configuration.source)"])
+    }
+
+    private func report(_ error: any Error, retryIn delay: Duration, isNews: Bool) {
+        retries.increment()
+        health.impair("source", describe(error))
+        logger.log(
+            level: isNews ? .warning : .debug, "The source gives no pictures; trying again until it does",
+            metadata: ["source": "\(configuration.source)", "error": "\(describe(error))", "retry": "in \(delay)"])
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMicroseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}

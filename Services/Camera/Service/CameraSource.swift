@@ -1,0 +1,58 @@
+public import Bus
+public import Capture
+public import Failure
+
+/// What can be wrong with a camera's settings.
+public enum CameraFailureCode: String, FailureCode {
+    /// The source cannot be understood.
+    case badSource = "bad_source"
+}
+
+/// A failure of the camera service.
+public typealias CameraError = Failure<CameraFailureCode>
+
+/// Where a camera's pictures come from, as people write it.
+public enum CameraSource: Sendable, Hashable, CustomStringConvertible {
+    /// A device, stream, file or folder.
+    case capture(CaptureSource)
+    /// A drawn person: `synthetic:`, or `synthetic:7` for another one.
+    case synthetic(seed: UInt64)
+    /// JPEGs that somebody else publishes: `mqtt:frigate/front/person/snapshot`.
+    case topic(TopicFilter)
+
+    /// Reads a source.
+    ///
+    /// - Throws: ``CameraError``, or what `Capture` or `Bus` say of a path, URL or topic.
+    public init(parsing text: String) throws {
+        if let seed = text.dropping(prefix: "synthetic:") {
+            self = try .synthetic(seed: Self.seed(seed))
+        } else if let topic = text.dropping(prefix: "mqtt:") {
+            self = .topic(try TopicFilter(String(topic)))
+        } else {
+            self = .capture(try CaptureSource(text))
+        }
+    }
+
+    private static func seed(_ text: Substring) throws -> UInt64 {
+        if text.isEmpty { return 1 }
+        guard let seed = UInt64(text) else {
+            throw CameraError(.badSource, "'synthetic:\(text.prefix(40))' names no person: write synthetic:<number>")
+        }
+        return seed
+    }
+
+    /// The source without the credentials that a URL may have.
+    public var description: String {
+        switch self {
+        case .capture(let source): "\(source)"
+        case .synthetic(let seed): "synthetic:\(seed)"
+        case .topic(let filter): "mqtt:\(filter)"
+        }
+    }
+}
+
+extension String {
+    fileprivate func dropping(prefix: String) -> Substring? {
+        hasPrefix(prefix) ? dropFirst(prefix.count) : nil
+    }
+}

@@ -1,0 +1,43 @@
+import DrawnPerson
+import Faces
+import Messages
+import SwiftProtobuf
+import Vision
+
+/// Draws a person, frame by frame: a film without end whose actors' feelings are known.
+final class SyntheticPictureReader: PictureReader {
+    let isLive = false
+    private let portrait: Portrait
+    private let image: Image
+    private let framesPerSecond: Double
+    private var count = 0
+
+    init(seed: UInt64, width: Int, height: Int, framesPerSecond: Double) throws {
+        portrait = Portrait(seed: seed, width: width, height: height)
+        image = try Image(size: PixelSize(width: portrait.width, height: portrait.height), format: .bgr)
+        self.framesPerSecond = framesPerSecond
+    }
+
+    func next() -> Picture? {
+        let seconds = Double(count) / framesPerSecond
+        count += 1
+        let truth = image.withMutableBytes { portrait.render(at: seconds, into: $0) }
+        return Picture(content: .image(image), position: .seconds(seconds), truth: [WireTruth](truth))
+    }
+}
+
+extension [WireTruth] {
+    /// Nothing is said of a face that is on its way from one emotion to the next.
+    fileprivate init(_ truth: Truth) {
+        guard let emotion = truth.emotion, let box = truth.box else {
+            self = []
+            return
+        }
+        self = [
+            .with {
+                $0.emotion = WireEmotion(emotion)
+                $0.box = WireBox(box)
+            }
+        ]
+    }
+}

@@ -1,0 +1,158 @@
+public import Bus
+public import CoreMetrics
+import Failure
+public import Logging
+public import Messages
+import Metrics
+public import Models
+public import ServiceKit
+public import ServiceLifecycle
+
+/// Reads the expressions of faces from the bus, and reports them.
+///
+/// Faces may be dropped, the newest win. Reports may not: they are numbered, and sent until the broker has them.
+public final class Classifier: Service {
+    private struct Arrival: Sendable {
+        let camera: Name
+        let payload: [UInt8]
+        let at: ContinuousClock.Instant
+    }
+
+    private let configuration: ClassifierConfiguration
+    private let site: Name
+    private let bus: any MessageBus
+    private let model: ExpressionModel
+    private let producer: Producer
+    private let health: Health
+    private let clock: WallClock
+    private let meters: FrameMeters
+    private let complaints: Complaints
+    private let unrecorded: Counter
+    private let mailbox = Mailbox<Name, Arrival>()
+
+    /// Creates a classifier.
+    ///
+    /// - Parameter producer: What the reports are signed with; must never have been used before.
+    public init(
+        _ configuration: ClassifierConfiguration = ClassifierConfiguration(),
+        site: Name,
+        bus: any MessageBus,
+        model: ExpressionModel,
+        producer: Name,
+        health: Health,
+        logger: Logger,
+        metrics: any MetricsFactory,
+        clock: WallClock = .system
+    ) {
+        self.configuration = configuration
+        self.site = site
+        self.bus = bus
+        self.model = model
+        self.producer = Producer(name: producer)
+        self.health = health
+        self.clock = clock
+        meters = FrameMeters(factory: metrics)
+        complaints = Complaints(logger: logger, factory: metrics)
+        unrecorded = Counter(label: "mien_reports_unrecorded_total", factory: metrics)
+    }
+
+    /// Subscribes to the faces of a site's cameras, as a member of a group that shares them if one is named.
+    ///
+    /// To be called before the bus runs.
+    public func subscribe(camera: Name? = nil, group: Name? = nil) throws {
+        let faces = Topic.Filter.faces(camera: camera).text(site: site)
+        let filter = try TopicFilter(group.map { "$share/\($0)/\(faces)" } ?? faces)
+        let subscription = Subscription(filter, qos: .atMostOnce) { [self] in receive($0) }
+        // A refusal is logged by the bus; nobody here could do more about it.
+        bus.addSubscription(subscription) { _ in }
+    }
+
+    /// Classifies until the service shuts down; the bus then delivers the last reports.
+    public func run() async throws {
+        try await BlockingWorkers(name: "classify", work: { self.work() }, stop: { self.mailbox.close() }).run()
+    }
+
+    private func receive(_ messages: [InboundMessage]) {
+        let now = ContinuousClock.now
+        for message in messages {
+            do {
+                guard let camera = try Topic(parsing: message.topic).camera else { continue }
+                meters.taken(camera)
+                let arrival = Arrival(camera: camera, payload: message.payload, at: now)
+                if mailbox.put(arrival, for: camera) != nil { meters.dropped(camera, .replaced) }
+            } catch {
+                complaints.add(error)
+            }
+        }
+    }
+
+    // MARK: On the worker's thread
+
+    private func work() {
+        while let first = mailbox.take() {
+            var batch = FaceBatch()
+            add(first, to: &batch)
+            while batch.faceCount < configuration.batchSize, let next = mailbox.takeIfPresent() {
+                add(next, to: &batch)
+            }
+            classify(batch)
+        }
+    }
+
+    private func add(_ arrival: Arrival, to batch: inout FaceBatch) {
+        guard ContinuousClock.now - arrival.at <= configuration.maximumWait else {
+            return meters.dropped(arrival.camera, .stale)
+        }
+        do {
+            try batch.add(WireFaceSet.decode(arrival.payload), of: arrival.camera, for: model)
+        } catch {
+            complaints.add(error, camera: arrival.camera)
+            meters.dropped(arrival.camera, .invalid)
+        }
+    }
+
+    private func classify(_ batch: FaceBatch) {
+        do {
+            let results = try batch.classified(by: model)
+            health.restore("model")
+            let now = clock.now
+            for result in results { report(result, at: now) }
+        } catch {
+            health.impair("model", describe(error))
+            complaints.add(error)
+            for camera in batch.cameras { meters.dropped(camera, .failed) }
+        }
+    }
+
+    private func report(_ result: FaceBatch.Result, at time: Int64) {
+        var report = producer.sign(result.report)
+        report.classifiedAt = time
+        let camera = result.camera
+        let payload: [UInt8]
+        do {
+            payload = try report.encode()
+        } catch {
+            complaints.add(error, camera: camera)
+            return meters.dropped(camera, .failed)
+        }
+        let message = OutboundMessage(
+            topic: Topic(site: site, .emotions(camera: camera)).text, payload: payload, qos: .atLeastOnce,
+            contentType: protobufContentType)
+        bus.send(message) { [self] in finish(camera, $0) }
+    }
+
+    private func finish(_ camera: Name, _ result: Result<PublishOutcome, BusError>) {
+        switch result {
+        case .success(.sent):
+            health.restore("recorder")
+            meters.finished(camera)
+        case .success(.noSubscribers):
+            health.impair("recorder", "reports are not recorded: start mien-recorder for this site")
+            unrecorded.increment()
+            meters.finished(camera)
+        case .failure:
+            unrecorded.increment()
+            meters.dropped(camera, .failed)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+import ServiceKit
+
+@main
+struct MienCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mien",
+        abstract: "Facial expressions from many cameras, on a message bus.",
+        version: Release.version,
+        subcommands: []
+    )
+}

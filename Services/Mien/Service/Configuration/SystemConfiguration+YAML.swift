@@ -1,0 +1,104 @@
+import Bus
+import Failure
+import Foundation
+import Messages
+import ServiceKit
+import Yams
+
+extension SystemConfiguration {
+    /// Reads a `mien.yaml`.
+    ///
+    /// - Throws: ``MienError`` with ``MienFailureCode/badConfiguration``, which names file and line.
+    public init(file: String) throws {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {  // The reason is the same sentence.
+            throw MienError(.badConfiguration, "\(file): no such file, or not readable as UTF-8 text")
+        }
+        try self.init(yaml: text, file: file)
+    }
+
+    /// Reads the text of a `mien.yaml`; `file` is what errors call it.
+    public init(yaml: String, file: String) throws {
+        self.init()
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: yaml)
+        } catch {
+            throw MienError(.badConfiguration, "\(file): not YAML: \(String(describing: error).split(separator: "\n").first ?? "")")
+        }
+        guard let node else { return }
+        var section = try ConfigurationSection(node, file: file)
+        try read(&section)
+        try section.finish(known: ["site", "data", "broker", "cameras", "detector", "model", "recorder", "log_level"])
+    }
+
+    private mutating func read(_ section: inout ConfigurationSection) throws {
+        site = try section.take("site", as: "a name: a-z, 0-9, '.', '_' and '-'", Name.init(argument:)) ?? site
+        dataFolder = try section.take("data", as: "a folder") { $0.isEmpty ? nil : expanded($0) } ?? dataFolder
+        broker = try section.take("broker", as: "'own' or mqtt://host[:port]", Self.broker) ?? broker
+        model = try section.take("model", as: "a model's name or folder") { $0.isEmpty ? nil : $0 } ?? model
+        logLevel =
+            try section.take("log_level", as: "trace, debug, info, notice, warning, error or critical") {
+                ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
+            } ?? logLevel
+        if let node = section.take("cameras") {
+            var cameras = try ConfigurationSection(node, file: section.file, path: "cameras")
+            self.cameras = try cameras.takeAll().map { try Camera(name: $0.key, node: $0.value, in: cameras) }
+        }
+        if var detector = try section.section("detector") { try self.detector.read(&detector) }
+        if var recorder = try section.section("recorder") { try readRecorder(&recorder) }
+    }
+
+    private mutating func readRecorder(_ section: inout ConfigurationSection) throws {
+        database = try section.take("database", as: "a file") { $0.isEmpty ? nil : expanded($0) }
+        synchronous =
+            try section.take("synchronous", as: "normal or full", Synchronous.init(rawValue:)) ?? synchronous
+        try section.finish(known: ["database", "synchronous"])
+    }
+
+    private static func broker(_ text: String) -> Broker? {
+        if text == "own" { return .own }
+        // The section's error says how to write it.
+        return (try? BrokerAddress(parsing: text)) == nil ? nil : .external(text)
+    }
+}
+
+private func expanded(_ path: String) -> String { NSString(string: path).expandingTildeInPath }
+
+extension SystemConfiguration.Camera {
+    fileprivate init(name: String, node: Node, in cameras: ConfigurationSection) throws {
+        guard let name = Name(argument: name), !Topic.reservedCameraNames.contains(name.text) else {
+            throw cameras.error("'\(name)' cannot be a camera's name", at: node)
+        }
+        if let source = node.string {
+            self.init(name: name, source: source)
+            return
+        }
+        var section = try ConfigurationSection(node, file: cameras.file, path: "cameras.\(name)")
+        guard let source = try section.take("source", as: "a device, URL, file or folder", { $0 }) else {
+            throw section.error("the camera '\(name)' has no 'source'")
+        }
+        self.init(name: name, source: source)
+        fps = try section.take("fps", as: "a number above 0") { Double($0).flatMap { $0 > 0 ? $0 : nil } }
+        size = try section.take("size", as: "WIDTHxHEIGHT") { FrameSize(argument: $0)?.description }
+        quality = try section.take("quality", as: "a number from 1 to 100") {
+            Int($0).flatMap { (1...100).contains($0) ? $0 : nil }
+        }
+        loop = try section.take("loop", as: "true or false", Bool.init) ?? loop
+        fast = try section.take("fast", as: "true or false", Bool.init) ?? fast
+        try section.finish(known: ["source", "fps", "size", "quality", "loop", "fast"])
+    }
+}
+
+extension SystemConfiguration.Detector {
+    fileprivate mutating func read(_ section: inout ConfigurationSection) throws {
+        workers =
+            try section.take("workers", as: "a number from 1 to 64") {
+                Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
+            } ?? workers
+        searchSide = try section.take("search_side", as: "0, or a number from 64 to 8192") {
+            Int($0).flatMap { $0 == 0 || (64...8192).contains($0) ? $0 : nil }
+        }
+        cascade = try section.take("cascade", as: "a file") { $0.isEmpty ? nil : expanded($0) }
+        try section.finish(known: ["workers", "search_side", "cascade"])
+    }
+}

@@ -1,0 +1,66 @@
+import Bus
+public import Messages
+
+/// A whole Mien system on one machine: what `mien.yaml` says.
+public struct SystemConfiguration: Sendable, Equatable {
+    /// Who runs the broker.
+    public enum Broker: Sendable, Equatable {
+        /// `mien up` starts a private one, for this machine only.
+        case own
+        /// Somebody else's, at this address.
+        case external(String)
+    }
+
+    /// One camera, with the flags of `mien-camera`.
+    public struct Camera: Sendable, Equatable {
+        public var name: Name
+        public var source: String
+        public var fps: Double?
+        public var size: String?
+        public var quality: Int?
+        public var loop = false
+        public var fast = false
+
+        public init(name: Name, source: String) {
+            self.name = name
+            self.source = source
+        }
+    }
+
+    /// The flags of `mien-detector`.
+    public struct Detector: Sendable, Equatable {
+        public var workers = 1
+        public var searchSide: Int?
+        public var cascade: String?
+
+        public init() {}
+    }
+
+    /// How safely the recorder writes.
+    public enum Synchronous: String, Sendable, CaseIterable {
+        /// Survives the death of any process; a power cut may take the last results.
+        case normal
+        /// Survives a power cut, too.
+        case full
+    }
+
+    public var site: Name
+    /// Where the database, the broker's memory and the logs are.
+    public var dataFolder: String
+    public var broker = Broker.own
+    public var cameras: [Camera] = []
+    public var detector = Detector()
+    public var model = "baseline"
+    public var synchronous = Synchronous.normal
+    /// `nil`: `mien.sqlite` in the data folder.
+    public var database: String?
+    public var logLevel = "info"
+
+    public init(site: Name = Self.defaultSite, dataFolder: String = Self.defaultDataFolder) {
+        self.site = site
+        self.dataFolder = dataFolder
+    }
+
+    /// The file that the recorder writes.
+    public var databasePath: String { database ?? "\(dataFolder)/mien.sqlite" }
+}

@@ -1,0 +1,70 @@
+public import Bus
+import Failure
+import Foundation
+import LocalBroker
+public import Logging
+import Messages
+import Synchronization
+public import SystemPackage
+
+/// A system that `mien up` and `mien demo` run: its programs, and a connection to watch it by.
+public struct LiveSystem: Sendable {
+    /// The connection of the command itself.
+    public let bus: MosquittoBus
+    /// Starts, restarts and stops the programs.
+    public let supervisor: Supervisor
+
+    /// How long the broker may take to answer.
+    private static let brokerPatience: Duration = .seconds(15)
+
+    /// Prepares a system, without starting anything.
+    ///
+    /// - Parameter childLog: Takes what the programs print; `nil`: standard error.
+    /// - Throws: `LocalBrokerError`, `BusError`.
+    public init(_ configuration: SystemConfiguration, childLog: FileDescriptor? = nil, logger: Logger) throws {
+        let broker = try Self.prepareBroker(configuration)
+        let plan = SystemPlan(configuration, programs: Self.programsFolder, broker: broker)
+        var bus = BusConfiguration(
+            address: try BrokerAddress(parsing: plan.brokerURL),
+            clientID: "mien-\(configuration.site)-up-\(ProcessInfo.processInfo.processIdentifier)")
+        // Our own broker needs a moment to open its port.
+        bus.backoff = Backoff(initial: .milliseconds(50), limit: .seconds(2))
+        var quiet = logger
+        quiet.logLevel = .error
+        let connection = try MosquittoBus(bus, logger: quiet)
+        self.bus = connection
+        let stages = plan.stages.enumerated().map { index, children in
+            Supervisor.Stage(children) {
+                if index == 0 { try await Self.waitForBroker(connection, at: plan.brokerURL) }
+            }
+        }
+        supervisor = Supervisor(
+            stages: stages, launcher: ChildLauncher(output: childLog ?? .standardError), logger: logger)
+    }
+
+    private static func prepareBroker(_ configuration: SystemConfiguration) throws -> (LocalBroker, port: UInt16)? {
+        guard configuration.broker == .own else { return nil }
+        let port = try LoopbackPort.free()
+        let broker = LocalBrokerConfiguration(port: port, dataDirectory: "\(configuration.dataFolder)/broker")
+        return (try LocalBroker(preparing: broker), port)
+    }
+
+    private static func waitForBroker(_ bus: MosquittoBus, at url: String) async throws {
+        let deadline = ContinuousClock.now + brokerPatience
+        for await state in bus.connectionStates() {
+            switch state {
+            case .connected: return
+            case .waiting(let error, _) where ContinuousClock.now > deadline: throw error
+            case .closed: throw CancellationError()
+            case .connecting, .waiting: continue
+            }
+        }
+        throw CancellationError()
+    }
+
+    /// Mien's executables stand side by side.
+    private static var programsFolder: String {
+        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))  // Always there on Linux.
+        return URL(filePath: path ?? CommandLine.arguments[0]).deletingLastPathComponent().path(percentEncoded: false)
+    }
+}
