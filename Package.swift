@@ -116,7 +116,7 @@ let services: [Target] =
     + service(
         "Mien", "mien",
         dependencies: [
-            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ServiceKit", "Vision",
+            "Bus", "Capture", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit", "Vision",
             lifecycle, logging, protobuf, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Messages", "ServiceKit", lifecycle, logging]

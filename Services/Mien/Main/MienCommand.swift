@@ -7,6 +7,6 @@ struct MienCommand: AsyncParsableCommand {
         commandName: "mien",
         abstract: "Facial expressions from many cameras, on a message bus.",
         version: Release.version,
-        subcommands: []
+        subcommands: [PredictCommand.self]
     )
 }

@@ -1,0 +1,47 @@
+import Faces
+import Foundation
+import Messages
+
+/// Draws the board for a terminal: a line for each camera.
+struct LiveTable {
+    private static let barColumns = 16
+
+    let terminal: Terminal
+
+    func lines(_ board: SystemBoard, title: String, at now: Int64) -> [String] {
+        let head = "  camera        faces  emotion       confidence               frames/s   latency   dropped"
+        let rows = board.cameras.keys.sorted { $0.text < $1.text }.map { row($0, board, at: now) }
+        let waiting = rows.isEmpty ? [terminal.dim("  waiting for the first frames …")] : []
+        let complaints = board.complaints.map { terminal.paint("  ! \($0)", Emotion.angry.terminalColor) }
+        return ["", "  \(terminal.bold(title))", "", terminal.dim(head)] + rows + waiting + [""] + [foot(board)]
+            + complaints
+    }
+
+    private func row(_ camera: Name, _ board: SystemBoard, at now: Int64) -> String {
+        guard let state = board.cameras[camera] else { return "" }
+        let name = camera.text.fitted(12)
+        let faces = "\(state.faceCount)".right(5)
+        let rate = String(format: "%.1f", board.rate(of: camera, at: now)).right(8)
+        let latency = state.latency.map { String(format: "%.0f ms", $0) }.map { $0.right(8) } ?? "       –"
+        let dropped = "\(board.dropped(of: camera))".right(8)
+        return "  \(name)  \(faces)  \(expression(state.face))   \(rate)  \(latency)  \(dropped)"
+    }
+
+    private func expression(_ face: WireFaceEmotion?) -> String {
+        guard let face, let emotion = Emotion(face.emotion), let probabilities = EmotionProbabilities(face.probabilities)
+        else { return terminal.dim("no face".fitted(Self.barColumns + 20)) }
+        let confidence = probabilities[emotion]
+        let bar = terminal.paint(Bar.text(confidence, columns: Self.barColumns), emotion.terminalColor)
+        let percent = String(format: "%3.0f %%", confidence * 100)
+        return "\(emotion.emoji) \(terminal.paint(emotion.name.fitted(9), emotion.terminalColor))  \(bar) \(percent)"
+    }
+
+    private func foot(_ board: SystemBoard) -> String {
+        let memory = Double(board.residentBytes) / 1_048_576
+        let drops = board.dropped.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let text =
+            "  \(board.reports) reports, \(board.faces) faces, \(board.total("mien_reports_stored_total")) stored"
+            + " · dropped: \(drops.isEmpty ? "none" : drops) · memory \(String(format: "%.0f", memory)) MB"
+        return terminal.dim(text)
+    }
+}
