@@ -61,6 +61,7 @@ let shared: [Target] = [
         dependencies: ["Faces", "Failure", "Inference", "Vision", crypto],
         path: "Shared/Models"
     ),
+    .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
     .target(
         name: "ServiceKit",
         dependencies: [
@@ -116,10 +117,10 @@ let services: [Target] =
     + service(
         "Mien", "mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit", "Vision",
-            lifecycle, logging, protobuf, subprocess, systemPackage, yaml,
+            "Bus", "Capture", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
+            "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
-        mainDependencies: ["Messages", "ServiceKit", lifecycle, logging]
+        mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
 
 // MARK: - The package

@@ -7,6 +7,8 @@ struct MienCommand: AsyncParsableCommand {
         commandName: "mien",
         abstract: "Facial expressions from many cameras, on a message bus.",
         version: Release.version,
-        subcommands: [PredictCommand.self]
+        subcommands: [
+            UpCommand.self, DemoCommand.self, WatchCommand.self, PredictCommand.self, DoctorCommand.self,
+        ]
     )
 }

@@ -4,18 +4,24 @@ import Foundation
 import LocalBroker
 public import Logging
 import Messages
-import Synchronization
+public import ServiceLifecycle
 public import SystemPackage
+import UnixSignals
 
 /// A system that `mien up` and `mien demo` run: its programs, and a connection to watch it by.
 public struct LiveSystem: Sendable {
     /// The connection of the command itself.
     public let bus: MosquittoBus
-    /// Starts, restarts and stops the programs.
-    public let supervisor: Supervisor
+    /// Where other programs find the broker.
+    public let brokerURL: String
+    private let supervisor: Supervisor
 
     /// How long the broker may take to answer.
     private static let brokerPatience: Duration = .seconds(15)
+    /// Each program has its own, shorter time; this is only for when even that fails.
+    private static let shutdownPatience: Duration = .seconds(10)
+
+    private let quietLogger: Logger
 
     /// Prepares a system, without starting anything.
     ///
@@ -31,6 +37,8 @@ public struct LiveSystem: Sendable {
         bus.backoff = Backoff(initial: .milliseconds(50), limit: .seconds(2))
         var quiet = logger
         quiet.logLevel = .error
+        quietLogger = quiet
+        brokerURL = plan.brokerURL
         let connection = try MosquittoBus(bus, logger: quiet)
         self.bus = connection
         let stages = plan.stages.enumerated().map { index, children in
@@ -40,6 +48,23 @@ public struct LiveSystem: Sendable {
         }
         supervisor = Supervisor(
             stages: stages, launcher: ChildLauncher(output: childLog ?? .standardError), logger: logger)
+    }
+
+    /// Runs the system, and what watches it, until one of them is done or the process gets SIGINT or SIGTERM; then stops
+    /// everything in order.
+    public func run(with watchers: [any Service] = []) async throws {
+        let services: [any Service] = [bus, supervisor] + watchers
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quietLogger
+        )
+        configuration.maximumGracefulShutdownDuration = Self.shutdownPatience
+        try await ServiceGroup(configuration: configuration).run()
     }
 
     private static func prepareBroker(_ configuration: SystemConfiguration) throws -> (LocalBroker, port: UInt16)? {

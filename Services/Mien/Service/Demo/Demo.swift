@@ -1,0 +1,67 @@
+import Failure
+import Foundation
+public import Logging
+import Messages
+import ServiceKit
+import ServiceLifecycle
+import Store
+
+/// The whole system on synthetic cameras, shown live: `mien demo`.
+public struct Demo {
+    /// What to show and for how long.
+    public struct Options: Sendable {
+        /// `nil`: until somebody ends it.
+        public var seconds: Double?
+        /// Print one JSON line at the end, and nothing else.
+        public var json = false
+        /// How many people are drawn.
+        public var cameras = 2
+        public var fps = 15.0
+
+        public init() {}
+    }
+
+    private static let names: [StaticString] = ["hall", "door", "desk", "shop", "yard", "cafe", "loft", "dock"]
+    /// How many cameras a demonstration can have.
+    public static let cameraLimit = names.count
+
+    private let options: Options
+    private let logger: Logger
+
+    public init(_ options: Options, logger: Logger) {
+        self.options = options
+        self.logger = logger
+    }
+
+    /// Runs until its time is over or somebody ends it, and prints what it came to.
+    ///
+    /// - Throws: what keeps the system from starting; ``MienError`` with ``MienFailureCode/notReady`` when it ran and
+    ///   nothing came of it.
+    public func run() async throws {
+        let folder = try ScratchFolder()
+        defer { folder.remove() }
+        let configuration = configuration(dataFolder: folder.path)
+        let watcher = BoardWatcher(clock: .system)
+        let system = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
+        try watcher.follow(system.bus, site: configuration.site)
+        let display = LiveDisplay(
+            watcher: watcher, seconds: options.seconds, terminal: options.json ? nil : .output,
+            title: "Mien demo · \(options.cameras) cameras", clock: .system)
+        try await system.run(with: [display])
+        let summary = DemoSummary(watcher.current, try ReadOnlyStore(path: configuration.databasePath).summary())
+        Terminal.output.write(options.json ? try JSONLine.text(summary) + "\n" : "\n  \(summary.sentence)\n")
+        if summary.stored == 0 {
+            throw MienError(.notReady, "nothing was recorded; the services said:\n\(folder.logTail)")
+        }
+    }
+
+    private func configuration(dataFolder: String) -> SystemConfiguration {
+        var configuration = SystemConfiguration(dataFolder: dataFolder)
+        configuration.cameras = Self.names.prefix(options.cameras).enumerated().map { index, name in
+            var camera = SystemConfiguration.Camera(name: .constant(name), source: "synthetic:\(index + 1)")
+            camera.fps = options.fps
+            return camera
+        }
+        return configuration
+    }
+}
