@@ -54,7 +54,13 @@ let shared: [Target] = [
         linkerSettings: ["avformat", "avcodec", "avutil", "swscale"].map { .linkedLibrary($0) }
     ),
     .target(name: "Capture", dependencies: ["CCapture", "Failure"], path: "Shared/Capture/Capture"),
-    .target(name: "DrawnPerson", dependencies: ["Faces"], path: "Shared/DrawnPerson"),
+    .target(
+        name: "DrawnPerson",
+        dependencies: ["Faces"],
+        path: "Shared/DrawnPerson",
+        // Unoptimised, drawing one picture takes seconds, and nobody steps through it with a debugger anyway.
+        swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]
+    ),
     .target(name: "Inference", dependencies: ["CVision", "Failure"], path: "Shared/Inference"),
     .target(
         name: "Models",
@@ -115,6 +121,13 @@ let services: [Target] =
         mainDependencies: ["Inference", "Messages", "Models", "ServiceKit"]
     )
     + service(
+        "Recorder", "mien-recorder",
+        dependencies: [
+            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
+        ],
+        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
+    )
+    + service(
         "Mien", "mien",
         dependencies: [
             "Bus", "Capture", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
@@ -132,6 +145,7 @@ let package = Package(
         .executable(name: "mien-camera", targets: ["CameraMain"]),
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
+        .executable(name: "mien-recorder", targets: ["RecorderMain"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),

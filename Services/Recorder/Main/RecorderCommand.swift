@@ -1,0 +1,50 @@
+public import ArgumentParser
+import Bus
+import Messages
+import RecorderService
+import ServiceKit
+public import Store
+
+@main
+struct RecorderCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mien-recorder",
+        abstract: "Stores every result, once.",
+        discussion: """
+            It reads mien/v1/<site>/<camera>/emotions and is the only one that writes the database. The broker keeps what
+            comes while the recorder is away, and hears that a result was received only when it is stored.
+
+            Example: mien-recorder --broker mqtt://server:1883 --database /var/lib/mien/mien.sqlite
+            """,
+        version: Release.version
+    )
+
+    /// How long the broker keeps results for a recorder that is away: a week.
+    private static let sessionSeconds: UInt32 = 7 * 24 * 3_600
+    /// So many results, at most, are on their way to the recorder, and stored and acknowledged together.
+    private static let receiveMaximum: UInt16 = 1_000
+
+    @Option(help: ArgumentHelp("The SQLite file; it is made when it is not there.", valueName: "file"))
+    var database: String
+
+    @Option(help: "What a stored result survives: normal, the end of any process; full, a power cut too.")
+    var synchronous = SQLiteStore.Durability.normal
+
+    @OptionGroup(title: "Service")
+    var service: ServiceOptions
+
+    func run() async throws {
+        // The session belongs to the site's recorder, not to the machine that it happens to run on.
+        let runtime = try ServiceRuntime(service: .constant("recorder"), instance: .constant("main"), options: service) {
+            $0.sessionExpirySeconds = Self.sessionSeconds
+            $0.receiveMaximum = Self.receiveMaximum
+        }
+        let store = try SQLiteStore(path: database, durability: synchronous)
+        let recorder = try Recorder(
+            store: store, health: runtime.health, logger: runtime.logger, metrics: runtime.metrics)
+        runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
+        try await runtime.run([])
+    }
+}
+
+extension SQLiteStore.Durability: ExpressibleByArgument {}

@@ -1,0 +1,24 @@
+/// The image formats that are read from files, told by their first bytes and never by their names.
+enum ImageFormat: Sendable {
+    case jpeg
+    case png
+    case webp
+    case bmp
+
+    /// As many bytes as telling the format takes.
+    static let signatureLength = 12
+
+    init?(signature bytes: [UInt8]) {
+        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = .jpeg
+        } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .png
+        } else if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
+            self = .webp
+        } else if bytes.starts(with: Array("BM".utf8)) {
+            self = .bmp
+        } else {
+            return nil
+        }
+    }
+}

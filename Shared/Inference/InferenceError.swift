@@ -1,0 +1,18 @@
+public import Failure
+
+/// What went wrong with a network.
+public typealias InferenceError = Failure<InferenceFailureCode>
+
+/// The vocabulary of ``InferenceError``.
+public enum InferenceFailureCode: String, FailureCode {
+    /// A setting of an engine is out of its bounds.
+    case invalidSetting = "invalid_setting"
+    /// There is no file where the model should be.
+    case modelMissing = "model_missing"
+    /// The engine cannot read the model.
+    case modelUnreadable = "model_unreadable"
+    /// A tensor's shape and values contradict each other.
+    case invalidTensor = "invalid_tensor"
+    /// The network refused its input or failed on the way.
+    case runFailed = "run_failed"
+}

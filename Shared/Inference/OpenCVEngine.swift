@@ -1,0 +1,87 @@
+import CVision
+import Failure
+public import Foundation
+
+/// OpenCV's DNN module: always there, the slowest.
+public struct OpenCVEngine: InferenceEngine {
+    public let name = "opencv"
+    private let threads: Int
+
+    /// Creates the engine.
+    ///
+    /// - Parameter threads: how many threads OpenCV may use. The number is the whole process's: the last one set holds.
+    /// - Throws: ``InferenceError`` (`invalidSetting`) unless there are 1 to 256.
+    public init(threads: Int = 1) throws {
+        guard (1...256).contains(threads) else {
+            throw InferenceError(.invalidSetting, "OpenCV cannot run with \(threads) threads: use 1 to 256.")
+        }
+        self.threads = threads
+    }
+
+    public func load(modelAt url: URL) throws -> sending any Network {
+        let path = url.path(percentEncoded: false)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw InferenceError(.modelMissing, "There is no model at \(path): correct the path or copy the file there.")
+        }
+        try callLibrary("Setting the number of threads", orThrow: .invalidSetting) {
+            mien_set_thread_count(Int32(threads), $0)
+        }
+        return try OpenCVNetwork(path: path)
+    }
+}
+
+/// A network in OpenCV's hands.
+private final class OpenCVNetwork: Network {
+    let outputNames: [String]
+    private let handle: OpaquePointer
+
+    init(path: String) throws {
+        var handle: OpaquePointer?
+        try callLibrary("Reading the model \(path) with OpenCV", orThrow: .modelUnreadable) {
+            mien_network_create(path, &handle, $0)
+        }
+        guard let handle else {
+            throw InferenceError(.modelUnreadable, "Reading the model \(path) gave nothing: export it again.")
+        }
+        self.handle = handle
+        outputNames = (0..<mien_network_output_count(handle)).map { index in
+            mien_network_output_name(handle, index).map { String(cString: $0) } ?? ""
+        }
+    }
+
+    deinit { mien_network_destroy(handle) }
+
+    func run(_ input: Tensor) throws -> [Tensor] {
+        // A tensor's sizes fit 32 bits.
+        let shape = input.shape.map { Int32($0) }
+        try callLibrary("Running the network on a tensor of shape \(input.shape)", orThrow: .runFailed) {
+            mien_network_run(handle, input.values, input.values.count, shape, Int32(shape.count), $0)
+        }
+        return try outputNames.indices.map(output)
+    }
+
+    private func output(_ index: Int) throws -> Tensor {
+        var view = mien_tensor()
+        try callLibrary("Reading the network's output \(outputNames[index])", orThrow: .runFailed) {
+            mien_network_output(handle, index, &view, $0)
+        }
+        let shape = withUnsafeBytes(of: view.shape) { sizes in
+            sizes.bindMemory(to: Int32.self).prefix(Int(view.rank)).map { Int($0) }
+        }
+        return try Tensor(shape: shape, values: Array(UnsafeBufferPointer(start: view.values, count: view.count)))
+    }
+}
+
+/// Calls a function of CVision; anything but success becomes an error with this code and the library's sentence.
+private func callLibrary(
+    _ task: String,
+    orThrow code: InferenceFailureCode,
+    _ body: (mien_error) -> mien_status
+) throws {
+    try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
+        text.initialize(repeating: 0)
+        guard body(mien_error(text: text.baseAddress, size: text.count)) != MIEN_OK else { return }
+        let sentence = text.baseAddress.map { String(cString: $0) } ?? ""
+        throw InferenceError(code, "\(task) failed: \(sentence).")
+    }
+}

@@ -1,0 +1,76 @@
+/// How a broker of our own shall run: everything that its `mosquitto.conf` says.
+public struct LocalBrokerConfiguration: Sendable, Equatable {
+    public var port: UInt16
+    public var bindAddress = "127.0.0.1"
+    /// Where the broker keeps its configuration and what survives a restart; made when it is missing.
+    public var dataDirectory: String
+    /// `nil`: sessions and retained messages die with the broker.
+    public var persistence: Persistence? = Persistence()
+    public var log = LogDestination.standardError
+    public var limits = Limits()
+    public var access = Access.anyoneOnThisMachine
+    /// `nil`: connections are not encrypted.
+    public var tls: TLS?
+
+    /// When sessions, queued and retained messages are written to the disk; each time all of them are.
+    public struct Persistence: Sendable, Equatable {
+        public var interval: Interval
+
+        public enum Interval: Sendable, Equatable {
+            case seconds(UInt32)
+            /// After this many messages: safe and slow, since every save writes everything.
+            case changes(UInt32)
+        }
+
+        public init(every interval: Interval = .seconds(60)) {
+            self.interval = interval
+        }
+    }
+
+    public enum LogDestination: Sendable, Equatable {
+        case standardError
+        case standardOutput
+        case file(String)
+        case none
+    }
+
+    /// How much one client may ask of the broker.
+    public struct Limits: Sendable, Equatable {
+        /// QoS 1 messages that are under way to or from a client at a time. Mosquitto's own default is 20.
+        public var inflightMessages: UInt16 = 1_000
+        /// Messages that wait for a client. Past it the broker drops the newest in silence; its own default is 1000.
+        public var queuedMessages: UInt32 = 100_000
+        /// Bytes of the largest packet, header and all: a frame of 4 MiB and 64 KiB for its properties.
+        public var packetBytes: UInt32 = 4_259_840
+
+        public init() {}
+    }
+
+    public enum Access: Sendable, Equatable {
+        /// No passwords. Refused for any address that other machines can reach.
+        case anyoneOnThisMachine
+        /// A file made by `mosquitto_passwd`, and optionally one of access rules (mosquitto.conf(5), `acl_file`).
+        case passwords(file: String, rules: String? = nil)
+        /// No passwords, but access rules; for this machine only.
+        case rules(file: String)
+    }
+
+    /// The broker's own certificate, as PEM files.
+    public struct TLS: Sendable, Equatable {
+        public var certificate: String
+        public var key: String
+        /// The authorities whose certificates clients must show; `nil`: they need none.
+        public var clientAuthorities: String?
+
+        public init(certificate: String, key: String, clientAuthorities: String? = nil) {
+            self.certificate = certificate
+            self.key = key
+            self.clientAuthorities = clientAuthorities
+        }
+    }
+
+    public init(port: UInt16, dataDirectory: String) {
+        self.port = port
+        self.dataDirectory = dataDirectory
+    }
+}

@@ -1,0 +1,80 @@
+import Crypto
+import Failure
+import Foundation
+
+/// One file of a bundle: read whole or hashed, never beyond its cap.
+struct BundleFile {
+    let url: URL
+    let maximumByteCount: Int
+
+    /// A manifest is a page of text.
+    static func manifest(in folder: URL) -> BundleFile {
+        BundleFile(url: folder.appending(path: "bundle.json"), maximumByteCount: 1 << 20)
+    }
+
+    /// A file that a manifest lists; `name` must have passed ``BundleName``.
+    static func listed(_ name: String, in folder: URL) -> BundleFile {
+        BundleFile(url: folder.appending(path: name), maximumByteCount: 1 << 29)
+    }
+
+    /// The self-test: a few dozen small faces as JSON numbers.
+    static func selfTest(in folder: URL) -> BundleFile {
+        BundleFile(url: folder.appending(path: "selftest.json"), maximumByteCount: 16 << 20)
+    }
+
+    func read() throws -> Data {
+        try checkSize()
+        do {
+            return try Data(contentsOf: url)
+        } catch {
+            throw unreadable(error)
+        }
+    }
+
+    /// The SHA-256 in hexadecimal digits.
+    func sha256() throws -> String {
+        try checkSize()
+        do {
+            let handle = try FileHandle(forReadingFrom: url)
+            // Closing a file that was only read has nothing to lose.
+            defer { try? handle.close() }
+            var hash = SHA256()
+            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
+            return hash.finalize().hexadecimal
+        } catch {
+            throw unreadable(error)
+        }
+    }
+
+    private func checkSize() throws {
+        let values: URLResourceValues
+        do {
+            values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+        } catch {
+            throw unreadable(error)
+        }
+        guard values.isRegularFile == true, let size = values.fileSize else { throw unreadable(nil) }
+        guard size <= maximumByteCount else {
+            throw ModelError(
+                .fileTooLarge, "\(path) has \(size) bytes, at most \(maximumByteCount) are accepted: export it again.")
+        }
+    }
+
+    private func unreadable(_ cause: (any Error)?) -> ModelError {
+        ModelError(
+            .fileMissing, "\(path) is not there or cannot be read: copy the whole bundle again and check its permissions.",
+            cause: cause)
+    }
+
+    private var path: String { url.path(percentEncoded: false) }
+}
+
+extension Digest {
+    /// Two small hexadecimal digits per byte.
+    var hexadecimal: String {
+        map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 2 ? digits : "0" + digits
+        }.joined()
+    }
+}

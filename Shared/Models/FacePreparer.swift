@@ -1,0 +1,56 @@
+import Faces
+import Failure
+import Vision
+
+/// A face as a model's input: made by one model, good for that model.
+public struct PreparedFace: Sendable, Hashable {
+    /// Channels, then rows, as the manifest's `input` describes.
+    let values: [Float]
+}
+
+/// Turns crops into a model's input, exactly as the model's training did.
+final class FacePreparer {
+    private let input: BundleManifest.Input
+    private let scale: Float
+    private let decoder: JPEGDecoder
+    private let picture: Image
+    private let square: Image
+
+    init(manifest: BundleManifest) throws {
+        input = manifest.input
+        scale = manifest.face.scale
+        decoder = try JPEGDecoder()
+        picture = try Image()
+        square = try Image()
+    }
+
+    /// Decodes the crop, cuts the model's square around the face out of it, and prepares that.
+    func prepare(_ crop: FaceCrop) throws -> PreparedFace {
+        try decoder.decode(crop.jpeg, as: .grey, into: picture)
+        let region = try crop.inPicture(crop.face.square(scale: scale), of: picture.size)
+        try picture.crop(region, to: PixelSize(width: input.resize[0], height: input.resize[1]), into: square)
+        return square.withBytes { PreparedFace(values: normalize($0)) }
+    }
+
+    /// Prepares a grey face that is framed and sized already, as self-tests hold them.
+    func prepare(pixels: [UInt8]) -> PreparedFace {
+        pixels.withUnsafeBufferPointer { PreparedFace(values: normalize($0)) }
+    }
+
+    // `(pixel − mean) / std` of the part in the middle. The manifest has one channel, and its sizes are checked.
+    private func normalize(_ pixels: UnsafeBufferPointer<UInt8>) -> [Float] {
+        let (width, height) = (input.centerCrop[0], input.centerCrop[1])
+        let left = (input.resize[0] - width) / 2
+        let top = (input.resize[1] - height) / 2
+        let (mean, factor) = (input.mean[0], 1 / input.std[0])
+        return [Float](unsafeUninitializedCapacity: width * height) { values, count in
+            for row in 0..<height {
+                let start = (top + row) * input.resize[0] + left
+                for column in 0..<width {
+                    values.initializeElement(at: count, to: (Float(pixels[start + column]) - mean) * factor)
+                    count += 1
+                }
+            }
+        }
+    }
+}

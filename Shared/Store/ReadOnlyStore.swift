@@ -1,0 +1,40 @@
+import Failure
+import Foundation
+import GRDB
+
+/// Reads a database that another process may be writing to at the same time.
+///
+/// A query sees the database as it was when the query began.
+public final class ReadOnlyStore: Sendable {
+    private let path: String
+    private let queue: DatabaseQueue
+
+    /// Opens the database at `path`.
+    ///
+    /// - Throws: ``StoreError``.
+    public init(path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw StoreError(.cannotOpen, "there is no database at '\(path)'; check the path, or start mien-recorder")
+        }
+        self.path = path
+        queue = try translatingErrors(at: path) {
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try queue.read { db in try Schema.checkIsCurrent(db, path: path) }
+            return queue
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        // Only the writer may move the log into the file (see WriterLock).
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
+        return configuration
+    }
+
+    func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
+        try translatingErrors(at: path) { try queue.read(query) }
+    }
+}

@@ -1,0 +1,30 @@
+public import Messages
+
+/// Keeps reports for ever, each once.
+public protocol ReportStore: Sendable {
+    /// Stores a batch as a whole: when it returns, the reports survive the end of this process; when it throws, none of
+    /// them is stored. It blocks until then.
+    ///
+    /// A report whose (producer, sequence) is stored already is left as it is.
+    ///
+    /// - Throws: ``StoreError``.
+    func insert(_ reports: [RecordedReport]) throws -> InsertOutcome
+
+    /// The highest sequence stored of each producer.
+    ///
+    /// - Throws: ``StoreError``.
+    func lastSequences() throws -> [Name: UInt64]
+}
+
+/// What became of a batch.
+public struct InsertOutcome: Sendable, Equatable {
+    /// How many reports are new.
+    public var stored: Int
+    /// How many had been stored before.
+    public var duplicates: Int
+
+    public init(stored: Int = 0, duplicates: Int = 0) {
+        self.stored = stored
+        self.duplicates = duplicates
+    }
+}

@@ -1,0 +1,112 @@
+import GRDB
+public import Messages
+import Synchronization
+
+/// Keeps reports in an SQLite file, and is the only one that writes to it.
+///
+/// Others read the file at the same time through ``ReadOnlyStore``.
+public final class SQLiteStore: ReportStore {
+    /// What a stored report survives.
+    public enum Durability: String, Sendable, CaseIterable {
+        /// The end of any process. A power cut may cost the last seconds, but never damages the file.
+        case normal
+        /// A power cut too: every batch waits for the disk.
+        case full
+    }
+
+    /// The write-ahead log is cut back to this size, should a long read have let it grow.
+    private static let logSizeLimit = 64 << 20
+
+    private let path: String
+    private let lock: WriterLock
+    private let queue: DatabaseQueue
+    private let dimensions = Mutex(Dimensions())
+
+    /// Opens the database at `path`, and makes it when there is none, readable by its owner only.
+    ///
+    /// - Throws: ``StoreError``.
+    public convenience init(path: String, durability: Durability = .normal) throws {
+        try self.init(path: path, durability: durability, pageLimit: nil)
+    }
+
+    /// - Parameter pageLimit: How many pages of 4 KiB the file may have: a disk that is full, for tests.
+    init(path: String, durability: Durability, pageLimit: Int?) throws {
+        self.path = path
+        try DatabaseFile.createFolder(of: path)
+        lock = try WriterLock(databasePath: path)
+        try DatabaseFile.create(path)
+        queue = try translatingErrors(at: path) {
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try queue.inDatabase { db in
+                try Schema.check(db, path: path)
+                try Self.prepare(db, durability)
+                if let pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+            }
+            try Schema.migrator.migrate(queue)
+            return queue
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "store"
+        // A reader never keeps a writer waiting in WAL mode; what might is another program's backup.
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    private static func prepare(_ db: Database, _ durability: Durability) throws {
+        try db.execute(
+            sql: """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = \(durability.rawValue);
+                PRAGMA journal_size_limit = \(logSizeLimit);
+                """
+        )
+    }
+
+    public func insert(_ reports: [RecordedReport]) throws -> InsertOutcome {
+        guard !reports.isEmpty else { return InsertOutcome() }
+        return try dimensions.withLock { known in
+            var numbers = known
+            let outcome = try translatingErrors(at: path) {
+                try queue.write { db in try Self.insert(reports, &numbers, in: db) }
+            }
+            known = numbers
+            return outcome
+        }
+    }
+
+    private static func insert(
+        _ reports: [RecordedReport],
+        _ numbers: inout Dimensions,
+        in db: Database
+    ) throws -> InsertOutcome {
+        let inserter = try ReportInserter(db)
+        var outcome = InsertOutcome()
+        for report in reports {
+            if try inserter.insert(report, &numbers) {
+                outcome.stored += 1
+            } else {
+                outcome.duplicates += 1
+            }
+        }
+        return outcome
+    }
+
+    public func lastSequences() throws -> [Name: UInt64] {
+        let sql = """
+            SELECT name, (SELECT max(sequence) FROM report WHERE producer_id = producer.id) AS last
+            FROM producer WHERE last IS NOT NULL
+            """
+        return try translatingErrors(at: path) {
+            try queue.read { db in
+                var last: [Name: UInt64] = [:]
+                for row in try Row.fetchAll(db, sql: sql) {
+                    last[try row.name("name")] = UInt64(bitPattern: try row.integer("last"))
+                }
+                return last
+            }
+        }
+    }
+}

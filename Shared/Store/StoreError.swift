@@ -1,0 +1,28 @@
+public import Failure
+
+/// What can go wrong with the database file.
+public enum StoreFailureCode: String, FailureCode {
+    /// The file or its folder cannot be made or opened.
+    case cannotOpen = "cannot_open"
+    /// The file or its folder may be read but not written.
+    case readOnly = "read_only"
+    /// Another process writes to the file.
+    case inUse = "in_use"
+    /// There is no room left for it.
+    case full
+    /// The disk failed.
+    case inputOutput = "io"
+    /// The file is no database, or a damaged one.
+    case corrupt
+    /// The file is the database of another program.
+    case foreign
+    /// A later version of Mien has changed the file's tables.
+    case newerSchema = "newer_schema"
+    /// This version of Mien has not written to the file yet.
+    case olderSchema = "older_schema"
+    /// SQLite refused in a way that the other codes do not cover; its number is in the sentence.
+    case refused
+}
+
+/// A failure of the store.
+public typealias StoreError = Failure<StoreFailureCode>

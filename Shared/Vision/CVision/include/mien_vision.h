@@ -1,0 +1,185 @@
+/*
+ * A C face for the parts of OpenCV and libjpeg-turbo that Mien uses.
+ *
+ * - Handles are opaque, made by `_create` and released by `_destroy`, which accepts null.
+ *   A handle serves one thread at a time.
+ * - Every function that can fail returns a status and, when it is not MIEN_OK, a sentence in the caller's `error`.
+ * - Nothing is thrown across this boundary, and no argument, however odd, is undefined behaviour
+ *   as long as pointers are valid for the sizes given with them.
+ * - Nothing here decides anything: thresholds, limits and retries belong to the callers.
+ */
+#ifndef MIEN_VISION_H
+#define MIEN_VISION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma clang assume_nonnull begin
+
+/* ---- Status ---------------------------------------------------------------------------------------------------- */
+
+typedef enum mien_status {
+    MIEN_OK = 0,
+    /* The arguments contradict each other or the contract: nothing was done. */
+    MIEN_INVALID_ARGUMENT = 1,
+    /* The library could not do it; the text is the library's own. */
+    MIEN_FAILED = 2,
+    /* It was done, but the library warned about the input; the text is the library's own. */
+    MIEN_WARNING = 3,
+} mien_status;
+
+/* Where a function leaves its sentence: `text` has room for `size` bytes, the closing zero included. */
+typedef struct mien_error {
+    char *_Nullable text;
+    size_t size;
+} mien_error;
+
+/* How many threads OpenCV may use in this whole process, 1 or more. */
+mien_status mien_set_thread_count(int32_t count, mien_error error);
+
+/* ---- Images ---------------------------------------------------------------------------------------------------- */
+
+/* 8-bit pixels, rows from the top without padding; 1 channel is grey, 3 are blue, green, red. Not owned. */
+typedef struct mien_image {
+    uint8_t *_Nullable pixels;
+    int32_t width;
+    int32_t height;
+    int32_t channels;
+} mien_image;
+
+typedef struct mien_rect {
+    int32_t x;
+    int32_t y;
+    int32_t width;
+    int32_t height;
+} mien_rect;
+
+typedef struct mien_color {
+    uint8_t blue;
+    uint8_t green;
+    uint8_t red;
+} mien_color;
+
+/* Averages areas when it shrinks, interpolates linearly when it enlarges. */
+mien_status mien_image_resize(mien_image source, mien_image destination, mien_error error);
+
+/* Like `mien_image_resize` for a part of the source; where it leaves the source, the border pixels repeat.
+ * The region may be at most 16384 pixels wide and high, and must touch the source. */
+mien_status mien_image_crop(mien_image source, mien_rect region, mien_image destination, mien_error error);
+
+/* BT.601 luma; `source` has 3 channels, `destination` 1, both the same size. */
+mien_status mien_image_grey(mien_image source, mien_image destination, mien_error error);
+
+/* Repeats the grey value in three channels. */
+mien_status mien_image_bgr(mien_image source, mien_image destination, mien_error error);
+
+/* ---- Drawing (on images of 3 channels) ------------------------------------------------------------------------- */
+
+/* The outline of a rectangle with rounded corners. */
+mien_status mien_draw_outline(
+    mien_image image, mien_rect rect, int32_t radius, int32_t thickness, mien_color color, mien_error error);
+
+/* A filled rectangle with rounded corners; `opacity` from 0 to 1. */
+mien_status mien_draw_fill(
+    mien_image image, mien_rect rect, int32_t radius, mien_color color, float opacity, mien_error error);
+
+/* ASCII text whose capitals are `height` pixels high, the lower left corner of the first at (x, y). */
+mien_status mien_draw_text(
+    mien_image image, const char *text, int32_t x, int32_t y, int32_t height, mien_color color, mien_error error);
+
+/* How wide that text is, and how far its lowest letters reach below y. */
+mien_status mien_text_size(const char *text, int32_t height, int32_t *width, int32_t *descent, mien_error error);
+
+/* ---- JPEG ------------------------------------------------------------------------------------------------------ */
+
+typedef struct mien_jpeg_decoder mien_jpeg_decoder;
+typedef struct mien_jpeg_encoder mien_jpeg_encoder;
+
+mien_status mien_jpeg_decoder_create(mien_jpeg_decoder *_Nullable *_Nonnull decoder, mien_error error);
+void mien_jpeg_decoder_destroy(mien_jpeg_decoder *_Nullable decoder);
+
+/* Decodes to the destination's channels and size, which is the size in the file times 1, 1/2, 1/4 or 1/8, rounded up.
+ * Gives up on more than 500 scans. MIEN_WARNING: the pixels are there, but the file is not as it should be. */
+mien_status mien_jpeg_decode(
+    mien_jpeg_decoder *decoder, const uint8_t *_Nullable bytes, size_t count, mien_image destination, mien_error error);
+
+mien_status mien_jpeg_encoder_create(mien_jpeg_encoder *_Nullable *_Nonnull encoder, mien_error error);
+void mien_jpeg_encoder_destroy(mien_jpeg_encoder *_Nullable encoder);
+
+/* The most bytes that an image of this size can take; 0 for a size that cannot be. */
+size_t mien_jpeg_bound(int32_t width, int32_t height);
+
+/* `quality` from 1 to 100; colour is subsampled 4:2:0. Writes at most `capacity` bytes and tells how many in `count`. */
+mien_status mien_jpeg_encode(
+    mien_jpeg_encoder *encoder, mien_image source, int32_t quality, uint8_t *_Nullable bytes, size_t capacity,
+    size_t *count, mien_error error);
+
+/* ---- Haar cascades --------------------------------------------------------------------------------------------- */
+
+typedef struct mien_cascade mien_cascade;
+
+typedef struct mien_detection {
+    mien_rect rect;
+    /* The sum that the cascade's last stage reached: the higher, the surer. */
+    double weight;
+} mien_detection;
+
+typedef struct mien_cascade_search {
+    /* By how much the window grows from one size to the next; more than 1. */
+    double scale_factor;
+    /* How many overlapping windows make a face, 0 or more. */
+    int32_t min_neighbors;
+    /* The window's side in pixels; 0 for no limit. */
+    int32_t min_side;
+    int32_t max_side;
+} mien_cascade_search;
+
+mien_status mien_cascade_create(const char *path, mien_cascade *_Nullable *_Nonnull cascade, mien_error error);
+void mien_cascade_destroy(mien_cascade *_Nullable cascade);
+
+/* Searches a grey image. Writes at most `capacity` detections and tells how many there were in `count`. */
+mien_status mien_cascade_detect(
+    mien_cascade *cascade, mien_image image, mien_cascade_search search, mien_detection *_Nullable detections,
+    size_t capacity, size_t *count, mien_error error);
+
+/* ---- Networks -------------------------------------------------------------------------------------------------- */
+
+typedef struct mien_network mien_network;
+
+enum { MIEN_TENSOR_MAX_RANK = 8 };
+
+/* Numbers of a network's output: valid until the network runs again or is destroyed. */
+typedef struct mien_tensor {
+    const float *_Nullable values;
+    size_t count;
+    int32_t rank;
+    int32_t shape[MIEN_TENSOR_MAX_RANK];
+} mien_tensor;
+
+/* Reads an ONNX file. */
+mien_status mien_network_create(const char *path, mien_network *_Nullable *_Nonnull network, mien_error error);
+void mien_network_destroy(mien_network *_Nullable network);
+
+/* The output's name, owned by the network; null when there is no output `index`. */
+const char *_Nullable mien_network_output_name(const mien_network *network, size_t index);
+size_t mien_network_output_count(const mien_network *network);
+
+/* `shape` has `rank` sizes whose product is `count`, the number of `values`. */
+mien_status mien_network_run(
+    mien_network *network, const float *_Nullable values, size_t count, const int32_t *_Nullable shape, int32_t rank,
+    mien_error error);
+
+/* An output of the last run that succeeded. */
+mien_status mien_network_output(const mien_network *network, size_t index, mien_tensor *output, mien_error error);
+
+#pragma clang assume_nonnull end
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
