@@ -136,6 +136,31 @@ let services: [Target] =
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
 
+// MARK: - Tests: one target for each
+
+func tests(
+    _ name: String,
+    dependencies: [Target.Dependency] = [],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        path: "Tests/\(name)Tests",
+        exclude: exclude,
+        resources: resources
+    )
+}
+
+let tests: [Target] = [
+    tests("CVision"),
+    tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
+    tests("Inference", dependencies: ["Failure"]),
+    tests("Models", dependencies: ["Faces", "Failure", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
+    tests("Vision", dependencies: ["Faces", "Failure"]),
+]
+
 // MARK: - The package
 
 let package = Package(
@@ -159,7 +184,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
     ],
-    targets: shared + services
+    targets: shared + services + tests
 )
 
 // What Swift 7 will do anyway, from the first day. Under NonisolatedNonsendingByDefault an async function runs on its

@@ -9,6 +9,7 @@ struct MienCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, DemoCommand.self, WatchCommand.self, PredictCommand.self, DoctorCommand.self,
+            BenchCommand.self,
         ]
     )
 }
