@@ -156,8 +156,14 @@ func tests(
 let tests: [Target] = [
     tests("CVision"),
     tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
+    tests("DrawnPerson", dependencies: ["Faces"]),
     tests("Inference", dependencies: ["Failure"]),
     tests("Models", dependencies: ["Faces", "Failure", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
+    tests(
+        "RecorderService",
+        dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+    ),
+    tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
     tests("Vision", dependencies: ["Faces", "Failure"]),
 ]
 
