@@ -40,14 +40,30 @@ let shared: [Target] = [
     ),
     .target(name: "LocalBroker", dependencies: ["Failure"], path: "Shared/LocalBroker"),
     .target(
+        name: "BusTestKit",
+        dependencies: ["Bus", "Failure", "LocalBroker", lifecycle, logging, subprocess, systemPackage],
+        path: "Shared/BusTestKit"
+    ),
+    .target(
+        name: "CImages",
+        path: "Shared/Images/CImages",
+        cxxSettings: [.unsafeFlags(["-Wall", "-Wextra"])],
+        linkerSettings: [.linkedLibrary("turbojpeg")]
+    ),
+    .target(name: "Images", dependencies: ["CImages", "Failure"], path: "Shared/Images/Images"),
+    .target(
         name: "CVision",
+        dependencies: ["CImages"],
         path: "Shared/Vision/CVision",
         // Debian keeps OpenCV's headers in a folder of their own, and its pkg-config file names 55 libraries.
         cxxSettings: [.unsafeFlags(["-I/usr/include/opencv4", "-Wall", "-Wextra"])],
-        linkerSettings: ["opencv_core", "opencv_imgproc", "opencv_objdetect", "opencv_dnn", "turbojpeg"]
-            .map { .linkedLibrary($0) }
+        linkerSettings: ["opencv_core", "opencv_imgproc", "opencv_objdetect", "opencv_dnn"].map { .linkedLibrary($0) }
     ),
-    .target(name: "Vision", dependencies: ["CVision", "Faces", "Failure"], path: "Shared/Vision/Vision"),
+    .target(
+        name: "Vision",
+        dependencies: ["CImages", "CVision", "Faces", "Failure", "Images"],
+        path: "Shared/Vision/Vision"
+    ),
     .target(
         name: "CCapture",
         path: "Shared/Capture/CCapture",
@@ -61,10 +77,10 @@ let shared: [Target] = [
         // Unoptimised, drawing one picture takes seconds, and nobody steps through it with a debugger anyway.
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]
     ),
-    .target(name: "Inference", dependencies: ["CVision", "Failure"], path: "Shared/Inference"),
+    .target(name: "Inference", dependencies: ["CImages", "CVision", "Failure"], path: "Shared/Inference"),
     .target(
         name: "Models",
-        dependencies: ["Faces", "Failure", "Inference", "Vision", crypto],
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
         path: "Shared/Models"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
@@ -99,7 +115,7 @@ let services: [Target] =
     service(
         "Camera", "mien-camera",
         dependencies: [
-            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Messages", "ServiceKit", "Vision",
+            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Messages", "ServiceKit"]
@@ -107,7 +123,7 @@ let services: [Target] =
     + service(
         "Detector", "mien-detector",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "Vision",
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, protobuf,
         ],
         mainDependencies: ["Messages", "ServiceKit", "Vision"]
@@ -130,7 +146,7 @@ let services: [Target] =
     + service(
         "Mien", "mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
+            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
             "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
@@ -154,17 +170,32 @@ func tests(
 }
 
 let tests: [Target] = [
-    tests("CVision"),
+    .target(name: "TestPictures", dependencies: ["Faces", "Images"], path: "Tests/TestPictures"),
+    tests(
+        "Bus",
+        dependencies: [
+            "BusTestKit", "Faces", "Failure", "LocalBroker", "Messages", lifecycle, logging, protobuf, subprocess,
+            systemPackage,
+        ]
+    ),
+    // The two C faces have one suite: they share their rules.
+    tests("CVision", dependencies: ["CImages"]),
     tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
     tests("DrawnPerson", dependencies: ["Faces"]),
+    tests("Faces"),
+    tests("Failure"),
+    tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
     tests("Inference", dependencies: ["Failure"]),
-    tests("Models", dependencies: ["Faces", "Failure", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
+    tests("LocalBroker", dependencies: ["Failure"]),
+    tests("Messages", dependencies: ["Faces", "Failure", protobuf]),
+    tests(
+        "Models", dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
     tests(
         "RecorderService",
         dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
-    tests("Vision", dependencies: ["Faces", "Failure"]),
+    tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
 ]
 
 // MARK: - The package
@@ -201,7 +232,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CMosquitto", "CVision"]
+let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CVision"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

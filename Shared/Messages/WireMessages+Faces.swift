@@ -32,7 +32,8 @@ extension WireEmotion {
 extension Emotion {
     /// The emotion in a message; `nil` when it names none that this version knows.
     public init?(_ wire: WireEmotion) {
-        self.init(rawValue: wire.rawValue - 1)
+        // The number is foreign, so it may be the smallest of all.
+        self.init(rawValue: wire.rawValue &- 1)
     }
 }
 

@@ -1,3 +1,4 @@
+import Images
 import Faces
 import Failure
 import Vision

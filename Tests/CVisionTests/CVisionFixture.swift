@@ -1,3 +1,4 @@
+import CImages
 import CVision
 import Testing
 

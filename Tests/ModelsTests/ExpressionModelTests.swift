@@ -1,6 +1,7 @@
 import Faces
 import Failure
 import Foundation
+import Images
 import Inference
 import Models
 import Testing
@@ -89,7 +90,7 @@ import Vision
             FaceCrop(face: Box(x: 900, y: 900, width: 5, height: 5), region: good.region, jpeg: good.jpeg),
             FaceCrop(face: Box(x: .nan, y: 0, width: 5, height: 5), region: good.region, jpeg: good.jpeg),
         ]
-        for crop in bad { #expect(throws: VisionError.self) { try model.prepare(crop) } }
+        for crop in bad { #expect(throws: ImageError.self) { try model.prepare(crop) } }
         #expect(try model.classify([good]).count == 1)
     }
 

@@ -1,5 +1,7 @@
 import Faces
 import Failure
+import Images
+import TestPictures
 import Testing
 import Vision
 

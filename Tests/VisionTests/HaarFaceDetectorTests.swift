@@ -1,6 +1,8 @@
 import Faces
 import Failure
+import Images
 import Foundation
+import TestPictures
 import Testing
 
 @testable import Vision

@@ -7,7 +7,7 @@ public import Messages
 import Metrics
 public import ServiceKit
 public import ServiceLifecycle
-import Vision
+import Images
 
 /// Turns a source into frames on the bus, and goes on when the source goes away.
 ///

@@ -6,7 +6,7 @@ import Messages
 import ServiceKit
 import SwiftProtobuf
 import Synchronization
-import Vision
+import Images
 
 /// Numbers pictures, makes them frames and sends them, two at a time at most: a slow network drops frames here, where
 /// they cost nothing yet, instead of delaying all that follow.

@@ -2,7 +2,7 @@ import Capture
 import Faces
 import Messages
 import SwiftProtobuf
-import Vision
+import Images
 
 /// One picture of a source on its way to becoming a frame.
 struct Picture {

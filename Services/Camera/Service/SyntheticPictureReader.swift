@@ -2,7 +2,7 @@ import DrawnPerson
 import Faces
 import Messages
 import SwiftProtobuf
-import Vision
+import Images
 
 /// Draws a person, frame by frame: a film without end whose actors' feelings are known.
 final class SyntheticPictureReader: PictureReader {

@@ -21,6 +21,8 @@ public struct BusConfiguration: Sendable {
     public var queueLimits = QueueLimits(messages: 10_000, bytes: 64 << 20)
     /// How long a silence ends the connection, roughly.
     public var keepAliveSeconds: UInt16 = 15
+    /// How long a broker may take to answer once the network connection stands.
+    public var connectTimeout: Duration = .seconds(10)
     public var backoff = Backoff()
 
     public init(address: BrokerAddress, clientID: String) {

@@ -11,7 +11,7 @@ struct mien_cascade {
 };
 
 mien_status mien_cascade_create(const char *path, mien_cascade **cascade, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (cascade == nullptr) return mien::invalid(error, "there is nowhere to put the handle");
         *cascade = nullptr;
         if (path == nullptr) return mien::invalid(error, "there is no path");
@@ -30,7 +30,7 @@ void mien_cascade_destroy(mien_cascade *cascade) { delete cascade; }
 mien_status mien_cascade_detect(
     mien_cascade *cascade, mien_image image, mien_cascade_search search, mien_detection *detections, size_t capacity,
     size_t *count, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (cascade == nullptr || count == nullptr) return mien::invalid(error, "a pointer is null");
         *count = 0;
         if (detections == nullptr && capacity > 0) return mien::invalid(error, "there is no room for the detections");

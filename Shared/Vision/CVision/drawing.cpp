@@ -72,7 +72,7 @@ static const char *drawing_fault(const mien_image &image) {
 
 mien_status mien_draw_outline(
     mien_image image, mien_rect rect, int32_t radius, int32_t thickness, mien_color color, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (const char *fault = drawing_fault(image)) return mien::invalid(error, fault);
         if (!mien::is_within_limits(rect)) return mien::invalid(error, "the rectangle's numbers are out of bounds");
         if (thickness < 1 || thickness > 255) return mien::invalid(error, "the thickness must be from 1 to 255");
@@ -100,7 +100,7 @@ mien_status mien_draw_outline(
 
 mien_status mien_draw_fill(
     mien_image image, mien_rect rect, int32_t radius, mien_color color, float opacity, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (const char *fault = drawing_fault(image)) return mien::invalid(error, fault);
         if (!mien::is_within_limits(rect)) return mien::invalid(error, "the rectangle's numbers are out of bounds");
         if (!(opacity >= 0 && opacity <= 1)) return mien::invalid(error, "the opacity must be from 0 to 1");
@@ -122,7 +122,7 @@ static const char *text_fault(const std::string &text, int32_t height) {
 
 mien_status mien_draw_text(
     mien_image image, const char *text, int32_t x, int32_t y, int32_t height, mien_color color, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (const char *fault = drawing_fault(image)) return mien::invalid(error, fault);
         if (text == nullptr) return mien::invalid(error, "there is no text");
         const std::string line = text;
@@ -148,7 +148,7 @@ mien_status mien_draw_text(
 }
 
 mien_status mien_text_size(const char *text, int32_t height, int32_t *width, int32_t *descent, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (text == nullptr || width == nullptr || descent == nullptr) return mien::invalid(error, "a pointer is null");
         const std::string line = text;
         if (const char *fault = text_fault(line, height)) return mien::invalid(error, fault);

@@ -26,7 +26,7 @@ cv::Mat cut(const cv::Mat &image, const cv::Rect &region) {
 }  // namespace
 
 mien_status mien_image_resize(mien_image source, mien_image destination, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (!mien::is_valid(source) || !mien::is_valid(destination)) return mien::invalid(error, "an image is not valid");
         if (source.channels != destination.channels) return mien::invalid(error, "the images' channels differ");
         cv::Mat target = mien::matrix(destination);
@@ -36,7 +36,7 @@ mien_status mien_image_resize(mien_image source, mien_image destination, mien_er
 }
 
 mien_status mien_image_crop(mien_image source, mien_rect region, mien_image destination, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (!mien::is_valid(source) || !mien::is_valid(destination)) return mien::invalid(error, "an image is not valid");
         if (source.channels != destination.channels) return mien::invalid(error, "the images' channels differ");
         if (!mien::is_within_limits(region) || region.width > max_region_side || region.height > max_region_side)
@@ -51,7 +51,7 @@ mien_status mien_image_crop(mien_image source, mien_rect region, mien_image dest
 }
 
 static mien_status convert(mien_image source, mien_image destination, int from, int to, int code, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (!mien::is_valid(source) || !mien::is_valid(destination)) return mien::invalid(error, "an image is not valid");
         if (source.channels != from || destination.channels != to || source.width != destination.width
             || source.height != destination.height)

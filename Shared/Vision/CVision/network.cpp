@@ -14,7 +14,7 @@ struct mien_network {
 };
 
 mien_status mien_network_create(const char *path, mien_network **network, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (network == nullptr) return mien::invalid(error, "there is nowhere to put the handle");
         *network = nullptr;
         if (path == nullptr) return mien::invalid(error, "there is no path");
@@ -52,7 +52,7 @@ static bool has_shape(size_t count, const int32_t *shape, int32_t rank) {
 
 mien_status mien_network_run(
     mien_network *network, const float *values, size_t count, const int32_t *shape, int32_t rank, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (network == nullptr || values == nullptr) return mien::invalid(error, "a pointer is null");
         if (!has_shape(count, shape, rank)) return mien::invalid(error, "the shape does not fit the number of values");
         network->outputs.clear();
@@ -71,7 +71,7 @@ mien_status mien_network_run(
 }
 
 mien_status mien_network_output(const mien_network *network, size_t index, mien_tensor *output, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (network == nullptr || output == nullptr) return mien::invalid(error, "a pointer is null");
         if (index >= network->outputs.size()) return mien::invalid(error, "there is no such output of a successful run");
         const cv::Mat &result = network->outputs[index];

@@ -17,7 +17,7 @@ void silence() {
 }  // namespace mien
 
 mien_status mien_set_thread_count(int32_t count, mien_error error) {
-    return mien::guarded(error, [&] {
+    return mien::calling_opencv(error, [&] {
         if (count < 1) return mien::invalid(error, "the number of threads must be 1 or more");
         cv::setNumThreads(count);
         return MIEN_OK;

@@ -1,3 +1,4 @@
+import Images
 import CVision
 import Faces
 import Failure
@@ -45,14 +46,14 @@ struct Canvas {
     func textSize(_ text: String, height: Float) throws -> (width: Float, descent: Float) {
         var width: Int32 = 0
         var descent: Int32 = 0
-        try callLibrary("Measuring a text", orThrow: .operationFailed) {
+        try callLibrary("Measuring a text", orThrow: VisionFailureCode.operationFailed) {
             mien_text_size(text, Int32(height), &width, &descent, $0)
         }
         return (Float(width), Float(descent))
     }
 
     private func draw(_ body: (mien_image, mien_error) -> mien_status) throws {
-        try callLibrary("Drawing on an image", orThrow: .operationFailed) { error in
+        try callLibrary("Drawing on an image", orThrow: VisionFailureCode.operationFailed) { error in
             image.withDestination { body($0, error) }
         }
     }

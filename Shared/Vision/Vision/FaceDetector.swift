@@ -1,3 +1,4 @@
+public import Images
 public import Faces
 
 /// Finds faces in an image; an instance serves one worker at a time.

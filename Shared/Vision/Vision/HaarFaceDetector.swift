@@ -1,3 +1,4 @@
+public import Images
 import CVision
 public import Faces
 import Failure
@@ -51,12 +52,12 @@ public final class HaarFaceDetector: FaceDetector {
         try options.check()
         let path = try cascade.map(HaarCascadeFile.existing) ?? HaarCascadeFile.defaultFrontalFace()
         var handle: OpaquePointer?
-        try callLibrary("Setting the number of threads", orThrow: .invalidSetting) {
+        try callLibrary("Setting the number of threads", orThrow: VisionFailureCode.invalidSetting) {
             mien_set_thread_count(Int32(options.threads), $0)
         }
         let advice =
             "give a cascade's XML file, or install OpenCV's again with `apt-get install --reinstall opencv-data`"
-        try callLibrary("Reading the cascade \(path)", orThrow: .cascadeUnreadable, advice: advice) {
+        try callLibrary("Reading the cascade \(path)", orThrow: VisionFailureCode.cascadeUnreadable, advice: advice) {
             mien_cascade_create(path, &handle, $0)
         }
         guard let handle else { throw VisionError(.cascadeUnreadable, "The cascade \(path) is empty: \(advice).") }
@@ -71,7 +72,7 @@ public final class HaarFaceDetector: FaceDetector {
             throw VisionError(.invalidImage, "A Haar cascade searches grey images: convert the image first.")
         }
         var count = 0
-        try callLibrary("Searching an image for faces", orThrow: .detectionFailed, advice: "skip the image") { error in
+        try callLibrary("Searching an image for faces", orThrow: VisionFailureCode.detectionFailed, advice: "skip the image") { error in
             image.withSource { source in
                 found.withUnsafeMutableBufferPointer {
                     mien_cascade_detect(

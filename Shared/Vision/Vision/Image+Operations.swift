@@ -1,3 +1,4 @@
+public import Images
 import CVision
 public import Faces
 import Failure
@@ -58,7 +59,7 @@ extension Image {
         task: String,
         _ body: (mien_image, mien_image, mien_error) -> mien_status
     ) throws {
-        try callLibrary(task, orThrow: .operationFailed) { error in
+        try callLibrary(task, orThrow: VisionFailureCode.operationFailed) { error in
             withSource { source in destination.withDestination { body(source, $0, error) } }
         }
     }

@@ -1,3 +1,4 @@
+import Images
 import Capture
 import Failure
 import Faces

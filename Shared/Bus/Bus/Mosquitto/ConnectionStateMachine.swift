@@ -21,16 +21,17 @@ struct ConnectionStateMachine {
 
     /// A connection that lasted this long was a good one: the next failure is the first again.
     static let proven: Duration = .seconds(5)
-    /// A broker that accepts the connection and then says nothing for this long is as good as none.
-    static let connectTimeout: Duration = .seconds(10)
 
     private(set) var state = State.idle
     private var failures = 0
     private var attemptStarted: ContinuousClock.Instant?
     private let backoff: Backoff
+    private let connectTimeout: Duration
 
-    init(backoff: Backoff) {
+    /// A broker that accepts the network connection and then says nothing for `connectTimeout` is as good as none.
+    init(backoff: Backoff, connectTimeout: Duration) {
         self.backoff = backoff
+        self.connectTimeout = connectTimeout
     }
 
     /// What to do now.
@@ -53,10 +54,14 @@ struct ConnectionStateMachine {
         return .connect
     }
 
+    /// When the present attempt will have taken too long; `nil` when none is under way.
+    var attemptDeadline: ContinuousClock.Instant? {
+        state == .connecting ? attemptStarted.map { $0 + connectTimeout } : nil
+    }
+
     /// Whether the present attempt has taken too long.
     func hasTimedOut(at now: ContinuousClock.Instant) -> Bool {
-        guard state == .connecting, let attemptStarted else { return false }
-        return now - attemptStarted > Self.connectTimeout
+        attemptDeadline.map { now >= $0 } ?? false
     }
 
     mutating func connected(at now: ContinuousClock.Instant) {

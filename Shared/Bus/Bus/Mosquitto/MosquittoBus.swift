@@ -1,8 +1,8 @@
+import Dispatch
 public import Failure
 import Foundation
 public import Logging
 public import ServiceLifecycle
-import Synchronization
 
 /// The bus over libmosquitto.
 ///
@@ -11,11 +11,14 @@ import Synchronization
 /// without a word, acknowledgements that leave before the work is done); see docs/decisions/0003.
 public final class MosquittoBus: MessageBus, Service {
     private let line: Line
+    private let wakeUp: WakeUp
     private let configuration: BusConfiguration
     private let logger: Logger
 
     /// How long ``run()`` tries to send what still waits after it was asked to stop.
     private static let flushTimeout: Duration = .seconds(2)
+    /// How long it waits for the thread then: a handler or connect(2) may hold it for minutes.
+    private static let exitTimeout: DispatchTimeInterval = .seconds(4)
 
     /// Creates a bus that does nothing before it runs.
     ///
@@ -23,7 +26,9 @@ public final class MosquittoBus: MessageBus, Service {
     public init(_ configuration: BusConfiguration, logger: Logger) throws(BusError) {
         self.configuration = configuration
         self.logger = logger
-        line = Line(limits: configuration.queueLimits, wakeUp: try WakeUp())
+        let wakeUp = try WakeUp()
+        self.wakeUp = wakeUp
+        line = Line(limits: configuration.queueLimits, wake: wakeUp.ring)
     }
 
     public func send(
@@ -47,24 +52,32 @@ public final class MosquittoBus: MessageBus, Service {
     /// Stays connected until the service group shuts down gracefully or the task is cancelled.
     ///
     /// A graceful shutdown sends what still waits, for at most two seconds, and says goodbye.
+    ///
+    /// - Throws: ``BusError`` when the connection can never be made: a certificate cannot be read, say.
     public func run() async throws {
-        let finished = AsyncStream<Void>.makeStream()
-        startThread { finished.continuation.finish() }
-        await withTaskCancellationOrGracefulShutdownHandler {
-            for await _ in finished.stream {}
+        let (ends, end) = AsyncStream<Result<Void, BusError>>.makeStream()
+        startThread { result in
+            end.yield(result)
+            end.finish()
+        }
+        let result = await withTaskCancellationOrGracefulShutdownHandler {
+            await ends.first { _ in true }
         } onCancelOrGracefulShutdown: { [line] in
             line.stop(deadline: .now + Self.flushTimeout)
+            DispatchQueue.global().asyncAfter(deadline: .now() + Self.exitTimeout) { end.finish() }
         }
-        // A cancelled task leaves the loop above at once, so the thread may still be saying goodbye.
+        // A cancelled task leaves the wait above at once, so the thread may still be saying goodbye.
         line.close()
+        try result?.get()
     }
 
     /// libmosquitto blocks in connect(2) and name lookups, and handlers block as they like: not for a shared thread.
-    private func startThread(onExit: @escaping @Sendable () -> Void) {
-        let thread = Thread { [line, configuration, logger] in
-            MosquittoLoop(line: line, configuration: configuration, logger: logger).run()
+    private func startThread(onExit: @escaping @Sendable (Result<Void, BusError>) -> Void) {
+        let thread = Thread { [line, wakeUp, configuration, logger] in
+            let loop = MosquittoLoop(line: line, wakeUp: wakeUp, configuration: configuration, logger: logger)
+            let result = Result { () throws(BusError) in try loop.run() }
             line.close()
-            onExit()
+            onExit(result)
         }
         thread.name = "mqtt"
         thread.start()

@@ -6,6 +6,8 @@ import Glibc
 protocol MosquittoClientDelegate: AnyObject {
     /// The broker answered CONNECT with this reason code.
     func clientDidConnect(reasonCode: Int32)
+    /// The connection ended, with the broker's reason code or one of the library's errors.
+    func clientDidDisconnect(reasonCode: Int32)
     func clientDidReceive(_ message: InboundMessage)
     /// QoS 0: written. QoS 1: acknowledged with this reason code.
     func clientDidPublish(id: Int32, reasonCode: Int32)
@@ -18,26 +20,36 @@ final class MosquittoClient {
     struct CallError: Error {
         let result: Int32
         let number: Int32
+        /// Whether the broker had accepted the connection.
+        var wasConnected = false
+        /// What OpenSSL said about this connection.
+        var tlsReason: String?
     }
 
     private let handle: OpaquePointer
     private let configuration: BusConfiguration
     private var hasConnectedBefore = false
+    private var isAccepted = false
+    private var tlsReason: String?
     private weak var delegate: (any MosquittoClientDelegate)?
 
     // mosquitto_lib_init(3) must come before anything else, once, and is not safe to race.
     private static let initialized: Bool = { mosquitto_lib_init() == 0 }()
 
-    init(_ configuration: BusConfiguration, delegate: any MosquittoClientDelegate) throws(CallError) {
+    init(_ configuration: BusConfiguration, delegate: any MosquittoClientDelegate) throws(BusError) {
         self.configuration = configuration
         self.delegate = delegate
         guard Self.initialized,
             let handle = mosquitto_new(configuration.clientID, configuration.sessionExpirySeconds == nil, nil)
-        else { throw CallError(result: Int32(MOSQ_ERR_NOMEM.rawValue), number: errno) }
+        else { throw BusError(.library, "libmosquitto refuses the client identifier '\(configuration.clientID)'") }
         self.handle = handle
         mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
         installCallbacks()
-        try configure()
+        do {
+            try configure()
+        } catch {
+            throw MosquittoError.call(error, configuration: configuration)
+        }
     }
 
     deinit {
@@ -48,6 +60,8 @@ final class MosquittoClient {
 
     /// Blocks until the TCP connection stands; the broker's answer comes later, through the delegate.
     func connect() throws(CallError) {
+        isAccepted = false
+        tlsReason = nil
         if hasConnectedBefore { return try check(mosquitto_reconnect(handle)) }
         var properties = Properties()
         defer { properties.free() }
@@ -78,8 +92,15 @@ final class MosquittoClient {
 
     var wantsToWrite: Bool { mosquitto_want_write(handle) }
 
-    /// Reads what has arrived, one packet or a few, and calls the delegate for each.
-    func read() throws(CallError) { try check(mosquitto_loop_read(handle, 1)) }
+    /// Reads one packet or a few, and calls the delegate for each. Returns whether there may be more.
+    func read() throws(CallError) -> Bool {
+        // The library looks at errno without clearing it first.
+        errno = 0
+        let result = mosquitto_loop_read(handle, 1)
+        let isDrained = errno == EAGAIN
+        try check(result)
+        return !isDrained
+    }
 
     /// Writes what the socket takes.
     func write() throws(CallError) { try check(mosquitto_loop_write(handle, 1)) }
@@ -131,7 +152,8 @@ final class MosquittoClient {
     }
 
     private func check(_ result: Int32) throws(CallError) {
-        if result != 0 { throw CallError(result: result, number: errno) }
+        guard result != 0 else { return }
+        throw CallError(result: result, number: errno, wasConnected: isAccepted, tlsReason: tlsReason)
     }
 
     // MARK: Setting up
@@ -171,13 +193,12 @@ final class MosquittoClient {
     }
 
     private func configure(_ tls: BrokerAddress.TLSOptions) throws(CallError) {
-        if let authorities = tls.authorities {
-            try check(mosquitto_tls_set(handle, authorities, nil, tls.certificate, tls.key, nil))
-        } else {
-            try check(mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1))
-            if tls.certificate != nil {
-                try check(mosquitto_tls_set(handle, nil, "/etc/ssl/certs", tls.certificate, tls.key, nil))
-            }
+        if tls.authorities == nil { try check(mosquitto_int_option(handle, MOSQ_OPT_TLS_USE_OS_CERTS, 1)) }
+        if tls.authorities != nil || tls.certificate != nil {
+            let directory = tls.authorities == nil ? "/etc/ssl/certs" : nil
+            let result = mosquitto_tls_set(handle, tls.authorities, directory, tls.certificate, tls.key, nil)
+            tlsReason = result == 0 ? nil : "a file of certificates or keys is missing or cannot be read"
+            try check(result)
         }
         // Unset, 2.0.11 would also speak TLS 1.1.
         try check(mosquitto_tls_opts_set(handle, 1, "tlsv1.2", nil))
@@ -186,7 +207,16 @@ final class MosquittoClient {
 
     private func installCallbacks() {
         mosquitto_connect_v5_callback_set(handle) { _, context, reasonCode, _, _ in
-            MosquittoClient.from(context)?.delegate?.clientDidConnect(reasonCode: reasonCode)
+            guard let client = MosquittoClient.from(context) else { return }
+            client.isAccepted = reasonCode == 0
+            client.delegate?.clientDidConnect(reasonCode: reasonCode)
+        }
+        mosquitto_disconnect_v5_callback_set(handle) { _, context, reasonCode, _ in
+            MosquittoClient.from(context)?.delegate?.clientDidDisconnect(reasonCode: reasonCode)
+        }
+        mosquitto_log_callback_set(handle) { _, context, level, text in
+            guard let text, level == MOSQ_LOG_ERR, let client = MosquittoClient.from(context) else { return }
+            client.noteError(String(cString: text))
         }
         mosquitto_publish_v5_callback_set(handle) { _, context, id, reasonCode, _ in
             MosquittoClient.from(context)?.delegate?.clientDidPublish(id: id, reasonCode: reasonCode)
@@ -201,6 +231,12 @@ final class MosquittoClient {
             let inbound = InboundMessage(message.pointee, properties: properties)
             MosquittoClient.from(context)?.delegate?.clientDidReceive(inbound)
         }
+    }
+
+    /// The library returns one number for all that can go wrong with TLS and tells the reason to its log alone.
+    private func noteError(_ text: String) {
+        guard configuration.address.tls != nil else { return }
+        tlsReason = tlsReason ?? text.split(separator: ": ", maxSplits: 1).last.map(String.init)
     }
 
     /// The client that gave itself to the library as user data; it outlives the handle.

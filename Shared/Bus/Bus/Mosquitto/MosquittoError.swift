@@ -5,20 +5,28 @@ import Glibc
 /// One factory per kind of answer that libmosquitto gives; the number and its text are kept in every sentence.
 enum MosquittoError {
     /// An error of a library call (`MOSQ_ERR_…`, mosquitto.h), on the way to the broker at `address`.
-    static func call(_ result: Int32, errno number: Int32, address: BrokerAddress) -> BusError {
+    static func call(_ error: MosquittoClient.CallError, configuration: BusConfiguration) -> BusError {
+        let address = configuration.address
+        if let reason = error.tlsReason { return tls(reason, address: address) }
+        let (result, number) = (error.result, error.number)
         let text = String(cString: mosquitto_strerror(result))
         switch result {
+        case MOSQ_ERR_ERRNO.rawValue where error.wasConnected:
+            return BusError(
+                .disconnected,
+                "the connection to the broker at \(address) broke: \(String(cString: strerror(number)))"
+            )
         case MOSQ_ERR_ERRNO.rawValue:
             return unreachable(address, String(cString: strerror(number)))
         case MOSQ_ERR_EAI.rawValue:
             return unreachable(address, String(cString: gai_strerror(number)))
         case MOSQ_ERR_TLS.rawValue:
-            return BusError(
-                .tls,
-                "no encrypted connection to the broker at \(address): check the certificates and the clock"
-            )
+            return tls(text, address: address)
         case MOSQ_ERR_CONN_LOST.rawValue, MOSQ_ERR_KEEPALIVE.rawValue, MOSQ_ERR_NO_CONN.rawValue:
-            return BusError(.disconnected, "the connection to the broker at \(address) broke: \(text)")
+            // Mosquitto 2.0 does not say why it closes the older of two connections with one identifier.
+            let twin =
+                error.wasConnected ? " Should it go on: is another client called '\(configuration.clientID)'?" : ""
+            return BusError(.disconnected, "the connection to the broker at \(address) broke: \(text)\(twin)")
         case MOSQ_ERR_PROTOCOL.rawValue:
             return BusError(.disconnected, "the broker at \(address) ended the connection: \(text)")
         case MOSQ_ERR_OVERSIZE_PACKET.rawValue, MOSQ_ERR_PAYLOAD_SIZE.rawValue:
@@ -30,6 +38,13 @@ enum MosquittoError {
         }
     }
 
+    private static func tls(_ reason: String, address: BrokerAddress) -> BusError {
+        BusError(
+            .tls,
+            "no encrypted connection to the broker at \(address): \(reason). Check the certificates and the clock"
+        )
+    }
+
     private static func unreachable(_ address: BrokerAddress, _ reason: String) -> BusError {
         BusError(
             .unreachable,
@@ -39,10 +54,19 @@ enum MosquittoError {
 
     /// The broker's answer to CONNECT (MQTT 5, §3.2.2.2).
     static func connectionRefused(_ reasonCode: Int32, address: BrokerAddress) -> BusError {
-        let text = String(cString: mosquitto_reason_string(reasonCode))
-        return BusError(
+        BusError(
             .refused,
-            "the broker at \(address) refused the connection: \(text) (\(reasonCode)). Check name and password"
+            "the broker at \(address) refused the connection: \(reason(reasonCode)). Check name and password"
+        )
+    }
+
+    /// The broker's own reason for a disconnection (MQTT 5, §3.14.2.1).
+    static func disconnected(_ reasonCode: Int32, address: BrokerAddress) -> BusError {
+        let isTakenOver = UInt32(bitPattern: reasonCode) == MQTT_RC_SESSION_TAKEN_OVER.rawValue
+        let advice = isTakenOver ? ". Another client has the same identifier: run one of them, or rename one" : ""
+        return BusError(
+            .disconnected,
+            "the broker at \(address) ended the connection: \(reason(reasonCode))\(advice)"
         )
     }
 

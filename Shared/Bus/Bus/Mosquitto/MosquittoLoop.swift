@@ -1,88 +1,86 @@
 import Failure
-import Glibc
 import Logging
 
 /// The life of a connection, on the bus's thread: what the state machine decides, done.
-final class MosquittoLoop: MosquittoClientDelegate {
-    /// So many messages, at most, are handed over and acknowledged together.
-    private static let batchLimit = 256
+final class MosquittoLoop {
+    /// So much, at most, is handed over and acknowledged together.
+    private static let batchLimit = QueueLimits(messages: 256, bytes: 8 << 20)
     private static let idleTimeout: Duration = .seconds(1)
+    /// How long a farewell may take.
+    private static let farewellTimeout: Duration = .seconds(1)
 
     private let line: Line
     private let configuration: BusConfiguration
     private let logger: Logger
+    private let waiter: SocketWaiter
     private var machine: ConnectionStateMachine
     private var random = SystemRandomNumberGenerator()
-    private var client: MosquittoClient?
+    private var table = SubscriptionTable()
     private var batch: [InboundMessage] = []
+    private var batchBytes = 0
     private var subscribed = 0
     private var unconfirmed: [Int32: Int] = [:]
-    private var refusal: BusError?
+    private var isConnected = false
+    private var owesBirth = false
+    private var farewell: Int32?
+    private var brokersReason: BusError?
 
-    init(line: Line, configuration: BusConfiguration, logger: Logger) {
+    init(line: Line, wakeUp: WakeUp, configuration: BusConfiguration, logger: Logger) {
         self.line = line
         self.configuration = configuration
         self.logger = logger
-        machine = ConnectionStateMachine(backoff: configuration.backoff)
+        waiter = SocketWaiter(wakeUp: wakeUp)
+        machine = ConnectionStateMachine(backoff: configuration.backoff, connectTimeout: configuration.connectTimeout)
     }
 
     /// Runs until the line is told to stop.
-    func run() {
+    func run() throws(BusError) {
+        let client: MosquittoClient
         do {
             client = try MosquittoClient(configuration, delegate: self)
         } catch {
-            line.announce(.waiting(busError(error), retryIn: .zero))
-            logger.critical("The bus cannot start", metadata: ["error": "\(busError(error))"])
-            return
+            line.announce(.waiting(error, retryIn: .zero))
+            throw error
         }
-        while step() {}
-        sayGoodbye()
+        while step(client) {}
+        sayGoodbye(client)
     }
 
     /// One turn. Returns whether there is another.
-    private func step() -> Bool {
+    private func step(_ client: MosquittoClient) -> Bool {
         if let deadline = line.deadline, isDone(by: deadline) { machine.stop() }
         switch machine.next(at: .now) {
-        case .connect: connect()
-        case .sleep(let until): wait(for: until - .now)
-        case .pump: pump()
+        case .connect: connect(client)
+        case .sleep(let until): waiter.wait(for: min(until - .now, Self.idleTimeout))
+        case .pump: pump(client)
         case .exit: return false
         }
         return true
     }
 
     private func isDone(by deadline: ContinuousClock.Instant) -> Bool {
-        guard case .connected = machine.state else { return true }
-        return line.isQueueEmpty || deadline <= .now
+        !isConnected || line.isQueueEmpty || deadline <= .now
     }
 
     // MARK: Connecting
 
-    private func connect() {
+    private func connect(_ client: MosquittoClient) {
         line.announce(.connecting)
-        refusal = nil
+        brokersReason = nil
         subscribed = 0
         unconfirmed = [:]
         do {
-            try client?.connect()
+            try client.connect()
         } catch {
-            lost(busError(error))
+            lost(client, busError(error))
         }
     }
 
-    func clientDidConnect(reasonCode: Int32) {
-        guard reasonCode == 0 else {
-            refusal = MosquittoError.connectionRefused(reasonCode, address: configuration.address)
-            return
-        }
-        machine.connected(at: .now)
-        logger.info("Connected to the broker", metadata: ["broker": "\(configuration.address)"])
-        line.connected()
-        if let birth = configuration.birth?() { line.send(.init(message: birth) { _ in }) }
-    }
-
-    private func lost(_ error: BusError) {
-        let reason = refusal ?? error
+    private func lost(_ client: MosquittoClient, _ error: BusError) {
+        // Whatever the library still holds, acknowledgements among it, must not reach the broker.
+        client.cut()
+        isConnected = false
+        let reason = brokersReason ?? error
         line.disconnected(reason)
         guard let delay = machine.lost(at: .now, using: &random) else { return }
         line.announce(.waiting(reason, retryIn: delay))
@@ -93,143 +91,169 @@ final class MosquittoLoop: MosquittoClientDelegate {
     }
 
     /// The last words: the broker must not publish the will.
-    private func sayGoodbye() {
-        guard let client, client.socket != nil else { return }
+    private func sayGoodbye(_ client: MosquittoClient) {
+        guard isConnected else { return }
+        let deadline = ContinuousClock.now + Self.farewellTimeout
         do {
-            if let farewell = configuration.farewell?() { _ = try client.publish(farewell) }
+            if let message = configuration.farewell?() {
+                farewell = try client.publish(message)
+                while farewell != nil, .now < deadline { try exchange(client, timeout: deadline - .now) }
+            }
             client.disconnect()
-            try client.write()
+            while let socket = client.socket, .now < deadline {
+                try client.write()
+                waiter.wait(for: deadline - .now, socket: socket, writing: true)
+            }
         } catch {
-            logger.debug("The broker did not hear the goodbye", metadata: ["error": "\(busError(error))"])
+            logger.debug("The broker did not hear the goodbye", metadata: ["error": "\(describe(error))"])
         }
     }
 
     // MARK: Moving messages
 
-    private func pump() {
-        guard let client, let socket = client.socket else {
-            return lost(BusError(.disconnected, "the connection to the broker at \(configuration.address) broke"))
-        }
+    private func pump(_ client: MosquittoClient) {
         if machine.hasTimedOut(at: .now) {
-            return lost(
-                BusError(.unreachable, "what answers at \(configuration.address) is no MQTT broker, or a stuck one")
-            )
+            let address = configuration.address
+            return lost(client, BusError(.unreachable, "what answers at \(address) is no MQTT broker, or a stuck one"))
         }
         do {
-            try sendWaiting(client)
-            let isReadable = wait(for: Self.idleTimeout, socket: socket, writing: client.wantsToWrite)
-            if isReadable { try receive(client, socket: socket) }
-            if client.wantsToWrite { try client.write() }
-            try client.keepAlive()
+            if isConnected { try sendWaiting(client) }
+            let timeout = machine.attemptDeadline.map { min($0 - .now, Self.idleTimeout) } ?? Self.idleTimeout
+            try exchange(client, timeout: timeout)
         } catch {
-            lost(busError(error))
+            lost(client, error)
         }
     }
 
-    private func sendWaiting(_ client: MosquittoClient) throws(MosquittoClient.CallError) {
-        guard case .connected = machine.state else { return }
-        let subscriptions = line.subscriptions
-        while subscribed < subscriptions.count {
-            unconfirmed[try client.subscribe(subscriptions[subscribed])] = subscribed
-            subscribed += 1
+    /// Writes, waits, reads and acknowledges once.
+    private func exchange(_ client: MosquittoClient, timeout: Duration) throws(BusError) {
+        try flush(client)
+        guard let socket = client.socket else { throw brokenError }
+        let isReadable = waiter.wait(for: timeout, socket: socket, writing: client.wantsToWrite)
+        // What TLS has decrypted already does not make the socket readable.
+        if isReadable || configuration.address.tls != nil { try receive(client) }
+        try flush(client)
+    }
+
+    private func flush(_ client: MosquittoClient) throws(BusError) {
+        do {
+            if client.wantsToWrite { try client.write() }
+            try client.keepAlive()
+        } catch {
+            throw busError(error)
+        }
+    }
+
+    private func sendWaiting(_ client: MosquittoClient) throws(BusError) {
+        do {
+            if owesBirth { try sendBirth(client) }
+            table.add(line.subscriptions(after: table.subscriptions.count))
+            while subscribed < table.subscriptions.count {
+                unconfirmed[try client.subscribe(table.subscriptions[subscribed])] = subscribed
+                subscribed += 1
+            }
+        } catch {
+            throw busError(error)
         }
         // The library would keep a QoS 1 message that it got without a connection, and yet call that a failure.
-        while client.socket != nil, let entry = line.nextMessage() {
-            do {
-                line.sent(entry, id: try client.publish(entry.message))
-            } catch {
-                entry.completion(.failure(busError(error)))
-            }
+        while client.socket != nil, let entry = line.nextMessage() { publish(entry, client) }
+    }
+
+    private func sendBirth(_ client: MosquittoClient) throws(MosquittoClient.CallError) {
+        owesBirth = false
+        if let birth = configuration.birth?() { _ = try client.publish(birth) }
+    }
+
+    private func publish(_ entry: OutgoingQueue.Entry, _ client: MosquittoClient) {
+        do {
+            line.sent(entry, id: try client.publish(entry.message))
+        } catch {
+            entry.completion(.failure(busError(error)))
         }
     }
 
     /// Reads what is there, hands it over and only then lets the acknowledgements go.
-    private func receive(_ client: MosquittoClient, socket: Int32) throws(MosquittoClient.CallError) {
-        repeat {
-            try client.read()
-        } while batch.count < Self.batchLimit && client.socket != nil && isReadable(socket)
+    private func receive(_ client: MosquittoClient) throws(BusError) {
+        var failure: BusError?
+        do {
+            while client.socket != nil, hasRoomInBatch, try client.read() {}
+        } catch {
+            failure = busError(error)
+        }
+        // What came before the connection broke is delivered too: a QoS 0 message would not come again.
+        try deliverBatch()
+        if let failure { throw failure }
+    }
+
+    private var hasRoomInBatch: Bool {
+        batch.count < Self.batchLimit.messages && batchBytes < Self.batchLimit.bytes
+    }
+
+    private func deliverBatch() throws(BusError) {
         guard !batch.isEmpty else { return }
         let messages = batch
         batch.removeAll(keepingCapacity: true)
+        batchBytes = 0
+        table.add(line.subscriptions(after: table.subscriptions.count))
         do {
-            try deliver(messages)
+            try table.deliver(messages)
         } catch {
-            client.cut()
             logger.error("Messages were not accepted and will come again", metadata: ["error": "\(describe(error))"])
+            throw BusError(.disconnected, "messages were not accepted, so they shall come again", cause: error)
         }
     }
 
-    /// Hands runs of messages for the same subscription to its handler, in order.
-    private func deliver(_ messages: [InboundMessage]) throws {
-        let subscriptions = line.subscriptions
-        var start = messages.startIndex
-        while start < messages.endIndex {
-            let owner = subscriptions.firstIndex { $0.filter.matches(messages[start].topic) }
-            let end =
-                messages[start...].firstIndex { message in
-                    subscriptions.firstIndex { $0.filter.matches(message.topic) } != owner
-                } ?? messages.endIndex
-            if let owner { try subscriptions[owner].handler(Array(messages[start..<end])) }
-            start = end
+    private var brokenError: BusError {
+        BusError(.disconnected, "the connection to the broker at \(configuration.address) broke")
+    }
+
+    private func busError(_ error: MosquittoClient.CallError) -> BusError {
+        MosquittoError.call(error, configuration: configuration)
+    }
+}
+
+extension MosquittoLoop: MosquittoClientDelegate {
+    func clientDidConnect(reasonCode: Int32) {
+        guard reasonCode == 0 else {
+            brokersReason = MosquittoError.connectionRefused(reasonCode, address: configuration.address)
+            return
         }
+        isConnected = true
+        owesBirth = true
+        machine.connected(at: .now)
+        logger.info("Connected to the broker", metadata: ["broker": "\(configuration.address)"])
+        line.connected()
+    }
+
+    func clientDidDisconnect(reasonCode: Int32) {
+        // Smaller numbers are the library's own errors, which its calls return as well.
+        guard reasonCode >= 0x80 else { return }
+        brokersReason = brokersReason ?? MosquittoError.disconnected(reasonCode, address: configuration.address)
     }
 
     func clientDidReceive(_ message: InboundMessage) {
         batch.append(message)
+        batchBytes += message.payload.count
     }
 
     func clientDidPublish(id: Int32, reasonCode: Int32) {
+        if id == farewell { farewell = nil }
         line.answered(id: id, MosquittoError.publishResult(reasonCode))
     }
 
     func clientDidSubscribe(id: Int32, reasonCode: Int32) {
         guard let index = unconfirmed.removeValue(forKey: id) else { return }
-        let subscription = line.subscriptions[index]
-        let result = MosquittoError.subscribeResult(reasonCode, filter: subscription.filter)
+        let result = MosquittoError.subscribeResult(reasonCode, filter: table.subscriptions[index].filter)
         if case .failure(let error) = result {
             logger.error("A subscription was refused", metadata: ["error": "\(error)"])
         }
         line.confirm(subscription: index, result)
     }
-
-    // MARK: Waiting
-
-    /// poll(2) passes over a negative descriptor.
-    private func wait(for timeout: Duration) {
-        _ = wait(for: min(timeout, Self.idleTimeout), socket: -1, writing: false)
-    }
-
-    /// Sleeps until the socket or a caller has something to do. Returns whether the socket has something to read.
-    private func wait(for timeout: Duration, socket: Int32, writing: Bool) -> Bool {
-        let events = Int16(POLLIN) | (writing ? Int16(POLLOUT) : 0)
-        var descriptors = [
-            pollfd(fd: socket, events: events, revents: 0),
-            pollfd(fd: line.wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
-        ]
-        poll(&descriptors, 2, timeout.milliseconds)
-        if descriptors[1].revents != 0 { line.wakeUp.quiet() }
-        // A hang-up or error is found out by reading.
-        return descriptors[0].revents & ~Int16(POLLOUT) != 0
-    }
-
-    private func isReadable(_ socket: Int32) -> Bool {
-        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        return poll(&descriptor, 1, 0) > 0
-    }
-
-    private func busError(_ error: MosquittoClient.CallError) -> BusError {
-        MosquittoError.call(error.result, errno: error.number, address: configuration.address)
-    }
 }
 
 extension Duration {
-    /// Whole milliseconds for poll(2), rounded up so that a wait never ends just before its time.
-    fileprivate var milliseconds: Int32 {
-        let (seconds, attoseconds) = components
-        return Int32(clamping: max(0, seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
-    }
-
     fileprivate var formatted: String {
-        "\(Double(milliseconds) / 1_000) s"
+        let (seconds, attoseconds) = components
+        return "\(Double(seconds * 1_000 + attoseconds / 1_000_000_000_000_000) / 1_000) s"
     }
 }

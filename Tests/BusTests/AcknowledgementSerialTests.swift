@@ -1,0 +1,132 @@
+import Bus
+import BusTestKit
+import Dispatch
+import Failure
+import Testing
+
+/// The broker learns that a message is done only when its handler is.
+///
+/// Whether it has learned is asked by a second client with the same identifier: it takes the session over, and gets
+/// again exactly what was not acknowledged.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct AcknowledgementSerialTests {
+    private func withSession(
+        _ address: BrokerAddress,
+        handler: @escaping MessageHandler,
+        _ body: (MosquittoBus) async throws -> Void
+    ) async throws {
+        var configuration = BusConfiguration(address: address, clientID: "recorder")
+        configuration.sessionExpirySeconds = 600
+        // Whoever loses its session shall not fight for it during the test.
+        configuration.backoff = Backoff(initial: .seconds(60), limit: .seconds(60))
+        let bus = try MosquittoBus(configuration, logger: .silent)
+        let isSubscribed = Promise<Void>()
+        bus.addSubscription(Subscription(try TopicFilter("work"), qos: .atLeastOnce, handler: handler)) { _ in
+            isSubscribed.fulfil(())
+        }
+        try await withRunning(bus, ending: .byCancellation) { bus in
+            await isSubscribed.value()
+            try await body(bus)
+        }
+    }
+
+    @Test func doesNotAcknowledgeWhileTheHandlerRuns() async throws {
+        try await withBroker { address in
+            let (entered, again, mayReturn) = (Promise<Int>(), Inbox(), DispatchSemaphore(value: 0))
+            defer { mayReturn.signal() }
+            try await withBus(address, clientID: "producer") { producer in
+                let blocking: MessageHandler = { messages in
+                    entered.fulfil(messages.count)
+                    mayReturn.wait()
+                }
+                try await withSession(address, handler: blocking) { _ in
+                    try await producer.publish(OutboundMessage("work", "1"))
+                    #expect(await entered.value() == 1)
+                    try await withSession(address, handler: again.handler) { _ in
+                        #expect(await again.next()?.text == "1")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func acknowledgesWhenTheHandlerHasReturned() async throws {
+        try await withBroker { address in
+            let (first, again) = (Inbox(), Inbox())
+            try await withBus(address, clientID: "producer") { producer in
+                try await withSession(address, handler: first.handler) { session in
+                    try await producer.publish(OutboundMessage("work", "1"))
+                    #expect(await first.next()?.text == "1")
+                    // The bus's thread writes the acknowledgement before it can handle another message.
+                    try await session.publish(OutboundMessage("elsewhere", "x"))
+                }
+                try await withSession(address, handler: again.handler) { _ in
+                    try await producer.publish(OutboundMessage("work", "marker"))
+                    #expect(await again.next()?.text == "marker")
+                }
+            }
+        }
+    }
+
+    @Test func neverAcknowledgesWhatTheHandlerRefused() async throws {
+        struct Refusal: Error {}
+        try await withBroker { address in
+            let (refused, again) = (Promise<Void>(), Inbox())
+            try await withBus(address, clientID: "producer") { producer in
+                let refusing: MessageHandler = { _ in
+                    refused.fulfil(())
+                    throw Refusal()
+                }
+                try await withSession(address, handler: refusing) { session in
+                    try await producer.publish(OutboundMessage("work", "1"))
+                    await refused.value()
+                    #expect(await session.nextConnectionError()?.message.contains("come again") == true)
+                    try await withSession(address, handler: again.handler) { _ in
+                        #expect(await again.next()?.text == "1")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func handsOverWhatHasGatheredAndAcknowledgesItTogether() async throws {
+        try await withBroker { address in
+            try await withBus(address, clientID: "producer") { producer in
+                let gate = Gate()
+                defer { gate.open() }
+                try await withSession(address, handler: gate.handler) { _ in
+                    try await producer.publish(OutboundMessage("work", "0"))
+                    #expect(await gate.entered.next()?.text == "0")
+                    // While the first is handled the others gather.
+                    for number in 1..<200 { try await producer.publish(OutboundMessage("work", "\(number)")) }
+                    gate.letOnePass()
+                    #expect(await gate.entered.take(199).count == 199)
+                    #expect(gate.entered.batchSizes == [1, 199])
+                    let again = Inbox()
+                    try await withSession(address, handler: again.handler) { _ in
+                        #expect(await again.take(199).map(\.text) == (1..<200).map(String.init))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A handler that blocks until it is let pass.
+private final class Gate: Sendable {
+    let entered = Inbox()
+    private let permits = DispatchSemaphore(value: 0)
+
+    var handler: MessageHandler {
+        { [self] messages in
+            entered.receive(messages)
+            permits.wait()
+        }
+    }
+
+    func letOnePass() { permits.signal() }
+
+    /// Lets everything pass that may still come.
+    func open() {
+        for _ in 0..<100 { permits.signal() }
+    }
+}
