@@ -8,6 +8,10 @@ let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTestKit = Target.Dependency.product(
+    name: "ServiceLifecycleTestKit",
+    package: "swift-service-lifecycle"
+)
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -97,7 +101,8 @@ func service(
 
 let services: [Target] =
     service(
-        "Camera", "mien-camera",
+        "Camera",
+        "mien-camera",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Messages", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
@@ -105,7 +110,8 @@ let services: [Target] =
         mainDependencies: ["Messages", "ServiceKit"]
     )
     + service(
-        "Detector", "mien-detector",
+        "Detector",
+        "mien-detector",
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, protobuf,
@@ -113,7 +119,8 @@ let services: [Target] =
         mainDependencies: ["Messages", "ServiceKit", "Vision"]
     )
     + service(
-        "Classifier", "mien-classifier",
+        "Classifier",
+        "mien-classifier",
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
@@ -121,20 +128,71 @@ let services: [Target] =
         mainDependencies: ["Inference", "Messages", "Models", "ServiceKit"]
     )
     + service(
-        "Recorder", "mien-recorder",
+        "Recorder",
+        "mien-recorder",
         dependencies: [
             "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
         ],
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
     )
     + service(
-        "Mien", "mien",
+        "Mien",
+        "mien",
         dependencies: [
             "Bus", "Capture", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
             "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
+
+// MARK: - Tests
+
+/// What tests of services stand on.
+let testKits: [Target] = [
+    .target(
+        name: "BusTestKit",
+        dependencies: ["Bus", "Failure", "LocalBroker", lifecycle, logging, subprocess, systemPackage],
+        path: "Shared/BusTestKit"
+    ),
+    .target(
+        name: "ServiceTestKit",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging,
+        ],
+        path: "Shared/ServiceTestKit"
+    ),
+]
+
+let tests: [Target] = [
+    .testTarget(
+        name: "ServiceKitTests",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "ServiceTestKit",
+            argumentParser, coreMetrics, lifecycle, lifecycleTestKit, logging, metrics, protobuf,
+        ]
+    ),
+    .testTarget(
+        name: "CameraServiceTests",
+        dependencies: [
+            "Bus", "BusTestKit", "CameraService", "Capture", "Faces", "Failure", "Messages", "ServiceKit",
+            "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+        ]
+    ),
+    .testTarget(
+        name: "DetectorServiceTests",
+        dependencies: [
+            "Bus", "BusTestKit", "DetectorService", "DrawnPerson", "Faces", "Failure", "Messages", "ServiceKit",
+            "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+        ]
+    ),
+    .testTarget(
+        name: "ClassifierServiceTests",
+        dependencies: [
+            "Bus", "BusTestKit", "ClassifierService", "Faces", "Failure", "Inference", "Messages", "Models",
+            "ServiceKit", "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+        ]
+    ),
+]
 
 // MARK: - The package
 
@@ -159,7 +217,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
     ],
-    targets: shared + services
+    targets: shared + services + testKits + tests
 )
 
 // What Swift 7 will do anyway, from the first day. Under NonisolatedNonsendingByDefault an async function runs on its
