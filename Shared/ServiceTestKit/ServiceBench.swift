@@ -42,6 +42,11 @@ public final class ServiceBench: Sendable {
     /// Says that something happened which the bench does not see by itself.
     public func ring() { bell.ring() }
 
+    /// Waits until the broker has heard of what the service subscribed to so far: the bus subscribes in order.
+    public func waitForSubscriptions() async throws {
+        try await bus.subscribe("bench/ready") { _ in }
+    }
+
     /// Switches the broker off, and waits until the service's bus has noticed.
     public func takeBrokerAway() async {
         broker.isOnline = false
@@ -74,7 +79,8 @@ public final class ServiceBench: Sendable {
         try await peer.publish(OutboundMessage(topic: topic, payload: payload))
     }
 
-    /// Runs a service while `body` runs, and then until it has shut down; it may also end by itself.
+    /// Runs a service, which has subscribed already, while `body` runs, and then until it has shut down; it may also end
+    /// by itself.
     public func running<Output: Sendable>(
         _ service: any Service,
         _ body: () async throws -> Output
@@ -84,6 +90,7 @@ public final class ServiceBench: Sendable {
             successTerminationBehavior: .gracefullyShutdownGroup
         )
         let services = ServiceGroup(configuration: .init(services: [configuration], logger: .silent))
+        if broker.isOnline { try await waitForSubscriptions() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             do {

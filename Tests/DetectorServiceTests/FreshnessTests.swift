@@ -99,6 +99,7 @@ import Testing
 
     @Test func finishesWhatIsInHandWhenItShutsDown() async throws {
         let detector = try detector()
+        try await bench.waitForSubscriptions()
         try await testGracefulShutdown { trigger in
             async let end: Void = detector.run()
             try await send(1, camera: "hall")
