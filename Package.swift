@@ -8,6 +8,10 @@ let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleTestKit = Target.Dependency.product(
+    name: "ServiceLifecycleTestKit",
+    package: "swift-service-lifecycle"
+)
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -91,6 +95,13 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"
     ),
+    .target(
+        name: "ServiceTestKit",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging,
+        ],
+        path: "Shared/ServiceTestKit"
+    ),
 ]
 
 // MARK: - Services: each a library that thinks and an executable that wires
@@ -113,7 +124,8 @@ func service(
 
 let services: [Target] =
     service(
-        "Camera", "mien-camera",
+        "Camera",
+        "mien-camera",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
             coreMetrics, lifecycle, logging, metrics, protobuf,
@@ -121,7 +133,8 @@ let services: [Target] =
         mainDependencies: ["Messages", "ServiceKit"]
     )
     + service(
-        "Detector", "mien-detector",
+        "Detector",
+        "mien-detector",
         dependencies: [
             "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, protobuf,
@@ -129,7 +142,8 @@ let services: [Target] =
         mainDependencies: ["Messages", "ServiceKit", "Vision"]
     )
     + service(
-        "Classifier", "mien-classifier",
+        "Classifier",
+        "mien-classifier",
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
@@ -137,14 +151,16 @@ let services: [Target] =
         mainDependencies: ["Inference", "Messages", "Models", "ServiceKit"]
     )
     + service(
-        "Recorder", "mien-recorder",
+        "Recorder",
+        "mien-recorder",
         dependencies: [
             "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
         ],
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
     )
     + service(
-        "Mien", "mien",
+        "Mien",
+        "mien",
         dependencies: [
             "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
             "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
@@ -178,6 +194,27 @@ let tests: [Target] = [
             systemPackage,
         ]
     ),
+    tests(
+        "CameraService",
+        dependencies: [
+            "Bus", "BusTestKit", "Capture", "Faces", "Failure", "Images", "Messages", "ServiceKit", "ServiceTestKit",
+            coreMetrics, lifecycle, logging, protobuf,
+        ]
+    ),
+    tests(
+        "ClassifierService",
+        dependencies: [
+            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "ServiceKit",
+            "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+        ]
+    ),
+    tests(
+        "DetectorService",
+        dependencies: [
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
+            "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+        ]
+    ),
     // The two C faces have one suite: they share their rules.
     tests("CVision", dependencies: ["CImages"]),
     tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
@@ -193,6 +230,13 @@ let tests: [Target] = [
     tests(
         "RecorderService",
         dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+    ),
+    tests(
+        "ServiceKit",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceTestKit", argumentParser, coreMetrics, lifecycle,
+            lifecycleTestKit, logging, metrics, protobuf,
+        ]
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),

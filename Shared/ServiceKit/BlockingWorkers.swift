@@ -1,5 +1,6 @@
 import Foundation
 public import ServiceLifecycle
+import Synchronization
 
 /// Runs work that blocks or computes on threads of its own.
 ///
@@ -15,32 +16,62 @@ public struct BlockingWorkers: Service {
     ///
     /// - Parameters:
     ///   - name: The threads' name, for `top -H`; Linux shows 15 characters.
-    ///   - count: How many threads run `work`.
+    ///   - count: How many threads run `work`; 1 or more.
     ///   - work: Runs until it has nothing more to do; `stop` must make it return.
     ///   - stop: Called once when the service shuts down.
-    public init(name: String, count: Int = 1, work: @escaping @Sendable () -> Void, stop: @escaping @Sendable () -> Void) {
+    public init(
+        name: String,
+        count: Int = 1,
+        work: @escaping @Sendable () -> Void,
+        stop: @escaping @Sendable () -> Void
+    ) {
+        precondition(count > 0, "somebody must do the work")
         self.name = name
         self.count = count
         self.work = work
         self.stop = stop
     }
 
-    /// Returns when every thread has returned.
+    /// Returns when every thread has returned, even when it is cancelled.
     public func run() async throws {
-        let finished = AsyncStream<Void>.makeStream()
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withCheckedContinuation { start(Countdown(from: count, atZero: $0)) }
+        } onCancelOrGracefulShutdown: { [stop, isStopped = Flag()] in
+            if isStopped.raise() { stop() }
+        }
+    }
+
+    private func start(_ countdown: Countdown) {
         for _ in 0..<count {
             let thread = Thread { [work] in
                 work()
-                finished.continuation.yield()
+                countdown.decrement()
             }
             thread.name = name
             thread.start()
         }
-        await withTaskCancellationOrGracefulShutdownHandler {
-            var ends = finished.stream.makeAsyncIterator()
-            for _ in 0..<count { await ends.next() }
-        } onCancelOrGracefulShutdown: { [stop] in
-            stop()
-        }
+    }
+}
+
+/// Raised once.
+private final class Flag: Sendable {
+    private let isRaised = Atomic(false)
+
+    /// Returns whether it was down before.
+    func raise() -> Bool { !isRaised.exchange(true, ordering: .relaxed) }
+}
+
+/// Resumes whoever waits when the last of several threads is done.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+    private let continuation: CheckedContinuation<Void, Never>
+
+    init(from count: Int, atZero continuation: CheckedContinuation<Void, Never>) {
+        left = Atomic(count)
+        self.continuation = continuation
+    }
+
+    func decrement() {
+        if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { continuation.resume() }
     }
 }

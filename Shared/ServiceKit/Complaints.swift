@@ -49,7 +49,9 @@ public final class Complaints: Sendable {
         records.withLock { records in
             var record =
                 records[code]
-                ?? Record(counter: Counter(label: "mien_bad_input_total", dimensions: [("code", code)], factory: factory))
+                ?? Record(
+                    counter: Counter(label: "mien_bad_input_total", dimensions: [("code", code)], factory: factory)
+                )
             defer { records[code] = record }
             record.counter.increment()
             if let quietUntil = record.quietUntil, now() < quietUntil {

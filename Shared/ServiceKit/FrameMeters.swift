@@ -67,7 +67,10 @@ public final class FrameMeters: Sendable {
         case .finished: Counter(label: "mien_frames_out_total", dimensions: [camera], factory: factory)
         case .dropped(let reason):
             Counter(
-                label: "mien_frames_dropped_total", dimensions: [camera, ("reason", reason.rawValue)], factory: factory)
+                label: "mien_frames_dropped_total",
+                dimensions: [camera, ("reason", reason.rawValue)],
+                factory: factory
+            )
         }
     }
 }

@@ -7,14 +7,17 @@ public import Messages
 
 /// The flags that every service understands.
 public struct ServiceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The broker: mqtt://[user:password@]host[:port], or mqtts:// for TLS.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("The broker: mqtt://[user:password@]host[:port], or mqtts:// for TLS.", valueName: "url")
+    )
     public var broker = "mqtt://localhost"
 
     @Option(help: "The site that this machine's cameras belong to: the topics start with mien/v1/<site>.")
     public var site = Name.homeSite
 
     @Option(
-        help: "What tells this process from others of its kind; two with the same name drive each other off the broker.")
+        help: "What tells this process from others of its kind; two with the same name drive each other off the broker."
+    )
     public var instance = Name.host
 
     @Option(help: ArgumentHelp("Trust the authorities in this PEM file instead of the system's.", valueName: "file"))
@@ -30,6 +33,12 @@ public struct ServiceOptions: ParsableArguments {
     public var logLevel = Logger.Level.info
 
     public init() {}
+
+    public func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert and --tls-key belong together: give both files")
+        }
+    }
 
     /// The broker's address with the TLS files.
     ///

@@ -65,8 +65,10 @@ public struct ServiceRuntime {
         var configuration = ServiceGroupConfiguration(
             services: all.map {
                 .init(
-                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .cancelGroup)
+                    service: $0,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup
+                )
             },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger

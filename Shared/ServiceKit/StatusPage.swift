@@ -35,7 +35,12 @@ public struct StatusPage: Sendable {
         // A status has no required field and only our own few metrics, so it always encodes.
         let payload = (try? status.encode()) ?? []
         return OutboundMessage(
-            topic: topic, payload: payload, qos: .atLeastOnce, retain: true, contentType: protobufContentType)
+            topic: topic,
+            payload: payload,
+            qos: .atLeastOnce,
+            retain: true,
+            contentType: protobufContentType
+        )
     }
 
     /// The second number of /proc/self/statm, in pages (proc(5)).

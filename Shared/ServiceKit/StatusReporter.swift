@@ -1,24 +1,32 @@
 public import Bus
-import Foundation
 public import Messages
 public import ServiceLifecycle
-import Synchronization
 
-/// Publishes how a service is: at the start, every second, on every change of its health, and at the end.
+/// Publishes how a service is: every second, and on every change of its health. First and last words are the bus's: its
+/// birth, farewell and will.
 public struct StatusReporter: Service {
     private let topic: String
     private let bus: any MessageBus
     private let page: StatusPage
     private let changes: AsyncStream<Void>
 
-    private static let interval: Duration = .seconds(1)
+    private let interval: Duration
 
-    /// Creates a reporter for what stands on `page`, which also rings `changes`.
-    public init(topic: Topic, bus: any MessageBus, page: StatusPage, changes: AsyncStream<Void>) {
+    /// Creates a reporter for what stands on `page`.
+    ///
+    /// - Parameter changes: Rings when the page's health has changed.
+    public init(
+        topic: Topic,
+        bus: any MessageBus,
+        page: StatusPage,
+        changes: AsyncStream<Void>,
+        interval: Duration = .seconds(1)
+    ) {
         self.topic = topic.text
         self.bus = bus
         self.page = page
         self.changes = changes
+        self.interval = interval
     }
 
     public func run() async throws {
@@ -27,7 +35,7 @@ public struct StatusReporter: Service {
                 for await _ in changes.cancelOnGracefulShutdown() { report() }
             }
             group.addTask {
-                for await _ in Ticks(every: Self.interval).cancelOnGracefulShutdown() { report() }
+                for await _ in Ticks(every: interval).cancelOnGracefulShutdown() { report() }
             }
         }
     }

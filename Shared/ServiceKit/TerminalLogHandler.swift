@@ -1,3 +1,4 @@
+import Failure
 import Foundation
 public import Logging
 
@@ -12,8 +13,13 @@ public struct TerminalLogHandler: LogHandler {
 
     /// Creates a handler; colours are used only where a person looks.
     public init(label: String) {
+        let isWanted = ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        self.init(label: label, isColored: isatty(STDERR_FILENO) == 1 && isWanted)
+    }
+
+    init(label: String, isColored: Bool) {
         self.label = label
-        isColored = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        self.isColored = isColored
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -22,10 +28,15 @@ public struct TerminalLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let fields = all.sorted { $0.key < $1.key }.map { "  \($0.key)=\(Self.oneLine($0.value))" }.joined()
-        let line = "\(Self.time()) \(paint(event.level)) \(label)  \(event.message)\(fields)\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        FileHandle.standardError.write(Data((line(for: event, at: Self.time()) + "\n").utf8))
+    }
+
+    /// The line of an event, without its end.
+    func line(for event: LogEvent, at time: String) -> String {
+        var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        if let error = event.error { all["error"] = "\(describe(error))" }
+        let fields = all.sorted { $0.key < $1.key }.map { "  \($0.key)=\($0.value)" }.joined()
+        return "\(time) \(paint(event.level)) \(Self.oneLine("\(label)  \(event.message)\(fields)"))"
     }
 
     private func paint(_ level: Logger.Level) -> String {
@@ -42,8 +53,15 @@ public struct TerminalLogHandler: LogHandler {
     }
 
     /// Foreign text must not forge log lines or steer the terminal.
-    private static func oneLine(_ value: Logger.Metadata.Value) -> String {
-        String(String.UnicodeScalarView("\(value)".unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+    private static func oneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isHarmless($0.properties) ? $0 : " " }))
+    }
+
+    private static func isHarmless(_ scalar: Unicode.Scalar.Properties) -> Bool {
+        switch scalar.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        default: !scalar.isBidiControl  // These turn the text around that follows.
+        }
     }
 
     private static func time() -> String {

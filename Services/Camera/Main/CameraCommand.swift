@@ -49,7 +49,9 @@ struct CameraCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...100).contains(quality) else { throw ValidationError("--quality is a number from 1 to 100") }
-        guard (fps ?? 1) > 0, (fps ?? 1) <= 1_000 else { throw ValidationError("--fps is a number above 0, up to 1000") }
+        guard (fps ?? 1) > 0, (fps ?? 1) <= 1_000 else {
+            throw ValidationError("--fps is a number above 0, up to 1000")
+        }
         guard !Topic.reservedCameraNames.contains(camera.text) else {
             throw ValidationError("no camera can be called '\(camera)': its topics would mean something else")
         }
@@ -64,8 +66,13 @@ struct CameraCommand: AsyncParsableCommand {
         configuration.pace = fast ? .fast : .realTime
         let runtime = try ServiceRuntime(service: .constant("camera"), instance: camera, options: service)
         let camera = try Camera(
-            configuration, site: service.site, bus: runtime.bus, health: runtime.health, logger: runtime.logger,
-            metrics: runtime.metrics)
+            configuration,
+            site: service.site,
+            bus: runtime.bus,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
         try await runtime.run([camera])
     }
 }

@@ -23,6 +23,7 @@ public final class Camera: Service {
     private let logger: Logger
     private let clock: WallClock
     private let stop: StopSignal
+    private let complaints: Complaints
     private let retries: Counter
 
     /// Creates a camera.
@@ -43,17 +44,31 @@ public final class Camera: Service {
         self.logger = logger
         self.clock = clock
         stop = try StopSignal()
+        complaints = Complaints(logger: logger, factory: metrics)
         retries = Counter(label: "mien_source_retries_total", factory: metrics)
         publisher = FramePublisher(
-            bus: bus, site: site, camera: configuration.camera, meters: FrameMeters(factory: metrics),
-            run: .random(in: 1...UInt64.max))
+            bus: bus,
+            site: site,
+            camera: configuration.camera,
+            meters: FrameMeters(factory: metrics),
+            run: .random(in: 1...UInt64.max)
+        )
     }
 
     public func run() async throws {
         if case .topic(let filter) = configuration.source {
-            try await relay(filter)
+            relay(filter)
+            try? await gracefulShutdown()  // It throws only when cancelled, which is the end as well.
         } else {
+            if configuration.source.ends { await waitForConnection() }
             try await BlockingWorkers(name: "source", work: { self.play() }, stop: { self.stop.request() }).run()
+        }
+    }
+
+    /// What has an end shall not be over before anybody can see it.
+    private func waitForConnection() async {
+        for await state in bus.connectionStates().cancelOnGracefulShutdown() {
+            if case .connected = state { return }
         }
     }
 
@@ -70,7 +85,7 @@ public final class Camera: Service {
             } catch {
                 guard !stop.isRequested else { return }
                 failures += 1
-                let delay = Backoff().delay(afterFailures: failures, using: &random)
+                let delay = configuration.backoff.delay(afterFailures: failures, using: &random)
                 report(error, retryIn: delay, isNews: failures == 1)
                 guard stop.sleep(for: delay) else { return }
             }
@@ -81,8 +96,11 @@ public final class Camera: Service {
         switch configuration.source {
         case .synthetic(let seed):
             return try SyntheticPictureReader(
-                seed: seed, width: configuration.width, height: configuration.height,
-                framesPerSecond: configuration.framesPerSecond ?? Self.syntheticRate)
+                seed: seed,
+                width: configuration.width,
+                height: configuration.height,
+                framesPerSecond: configuration.framesPerSecond ?? Self.syntheticRate
+            )
         case .capture(let source):
             var options = CaptureOptions()
             options.width = configuration.width
@@ -90,8 +108,11 @@ public final class Camera: Service {
             options.framesPerSecond = configuration.framesPerSecond.map { Int($0.rounded(.up)) }
             options.loops = configuration.loops
             return CapturePictureReader(
-                try source.open(options, stop: stop.capture),
-                stillsPerSecond: configuration.framesPerSecond ?? Self.stillsPerSecond)
+                try source.open(options, stop: stop.capture) { [complaints, configuration] in
+                    complaints.add($0, camera: configuration.camera)
+                },
+                stillsPerSecond: configuration.framesPerSecond ?? Self.stillsPerSecond
+            )
         case .topic:
             preconditionFailure("a topic is subscribed to, not read")
         }
@@ -126,36 +147,42 @@ public final class Camera: Service {
 
     private func publish(_ picture: Picture, encoder: JPEGEncoder, patient: Bool) throws {
         let capturedAt = clock.now - picture.age.wholeMicroseconds
-        switch picture.content {
-        case .jpeg(let bytes):
-            let header = try JPEGHeader(bytes)
-            publisher.publish(
-                bytes, size: header.size, truth: picture.truth, capturedAt: capturedAt, patient: patient)
-        case .image(let image):
-            let bytes = try encoder.encode(image, quality: configuration.quality)
-            publisher.publish(
-                bytes, size: image.size, truth: picture.truth, capturedAt: capturedAt, patient: patient)
+        let jpeg =
+            switch picture.content {
+            case .jpeg(let bytes): bytes
+            case .image(let image): try encoder.encode(image, quality: configuration.quality)
+            }
+        publish(jpeg, from: "\(configuration.source)", truth: picture.truth, capturedAt: capturedAt, patient: patient)
+    }
+
+    /// Publishes a picture; a bad one is told of, and the next may be better.
+    private func publish(
+        _ jpeg: [UInt8],
+        from origin: String,
+        truth: [WireTruth] = [],
+        capturedAt: Int64,
+        patient: Bool = false
+    ) {
+        do {
+            try publisher.publish(jpeg, truth: truth, capturedAt: capturedAt, patient: patient)
+            health.restore("source")
+        } catch {
+            health.impair("source", "a picture of \(origin) cannot be used: \(describe(error))")
+            complaints.add(error, camera: configuration.camera)
         }
     }
 
     // MARK: Sources that come by themselves
 
-    private func relay(_ filter: TopicFilter) async throws {
-        try await bus.subscribe(filter.text) { [self] messages in
-            for message in messages { relay(message) }
+    private func relay(_ filter: TopicFilter) {
+        let subscription = Subscription(filter, qos: .atMostOnce) { [self] messages in
+            for message in messages { publish(message.payload, from: message.topic, capturedAt: clock.now) }
         }
-        announce()
-        try? await gracefulShutdown()  // It throws only when cancelled, which is the end as well.
-    }
-
-    private func relay(_ message: InboundMessage) {
-        do {
-            let header = try JPEGHeader(message.payload)
-            health.restore("source")
-            publisher.publish(
-                message.payload, size: header.size, truth: [], capturedAt: clock.now, patient: false)
-        } catch {
-            health.impair("source", "what \(message.topic) carries is no JPEG: \(describe(error))")
+        bus.addSubscription(subscription) { [self] result in
+            switch result {
+            case .success: announce()
+            case .failure(let error): health.impair("source", describe(error))
+            }
         }
     }
 
@@ -170,8 +197,17 @@ public final class Camera: Service {
         retries.increment()
         health.impair("source", describe(error))
         logger.log(
-            level: isNews ? .warning : .debug, "The source gives no pictures; trying again until it does",
-            metadata: ["source": "\(configuration.source)", "error": "\(describe(error))", "retry": "in \(delay)"])
+            level: isNews ? .warning : .debug,
+            "The source gives no pictures; trying again until it does",
+            metadata: ["source": "\(configuration.source)", "error": "\(describe(error))", "retry": "in \(delay)"]
+        )
+    }
+}
+
+extension CameraSource {
+    /// Whether it is a file or folder, which has a last picture.
+    fileprivate var ends: Bool {
+        if case .capture(let source) = self { source.kind == .file } else { false }
     }
 }
 

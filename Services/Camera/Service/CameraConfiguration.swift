@@ -1,3 +1,4 @@
+public import Bus
 public import Messages
 
 /// What a camera shall do.
@@ -22,6 +23,8 @@ public struct CameraConfiguration: Sendable {
     /// Whether a film or folder starts again at its end.
     public var loops = false
     public var pace = Pace.realTime
+    /// How long to wait before a source that gives no pictures is opened again.
+    public var backoff = Backoff()
 
     public init(camera: Name, source: CameraSource) {
         self.camera = camera

@@ -26,6 +26,9 @@ public enum CameraSource: Sendable, Hashable, CustomStringConvertible {
     public init(parsing text: String) throws {
         if let seed = text.dropping(prefix: "synthetic:") {
             self = try .synthetic(seed: Self.seed(seed))
+        } else if text.hasPrefix("mqtt://") {
+            // The text may hold a password, so it is not repeated; it is a topic, too, but not one that anybody means.
+            throw CameraError(.badSource, "the broker is named by --broker: write mqtt:<topic> as the source")
         } else if let topic = text.dropping(prefix: "mqtt:") {
             self = .topic(try TopicFilter(String(topic)))
         } else {

@@ -20,8 +20,8 @@ final class FramePublisher: Sendable {
     private let topic: String
     private let meters: FrameMeters
     private let run: UInt64
-    private let sequence = Atomic<UInt64>(0)
-    private let free = DispatchSemaphore(value: FramePublisher.credit)
+    private let lastSequence = Mutex<UInt64>(0)
+    private let free = DispatchSemaphore(value: 0)
 
     init(bus: any MessageBus, site: Name, camera: Name, meters: FrameMeters, run: UInt64) {
         self.bus = bus
@@ -29,38 +29,58 @@ final class FramePublisher: Sendable {
         self.meters = meters
         self.run = run
         topic = Topic(site: site, .frame(camera: camera)).text
+        // A semaphore that began with the credit could not be released while a frame is under way.
+        for _ in 0..<Self.credit { free.signal() }
     }
 
     /// Sends a picture, or drops and counts it.
     ///
     /// - Parameter patient: Whether to block until the network has room, as a film that is read as fast as possible does.
-    func publish(_ jpeg: [UInt8], size: PixelSize, truth: [WireTruth], capturedAt: Int64, patient: Bool) {
+    /// - Throws: `VisionError` when the picture is no JPEG, `MessageError` when it is too large for a frame; the drop has
+    ///   been counted then.
+    func publish(_ jpeg: [UInt8], truth: [WireTruth] = [], capturedAt: Int64, patient: Bool = false) throws {
         meters.taken(camera)
-        guard free.wait(timeout: patient ? .distantFuture : .now()) == .success else {
-            return meters.dropped(camera, .congested)
+        do {
+            let size = try JPEGHeader(jpeg).size
+            guard free.wait(timeout: patient ? .distantFuture : .now()) == .success else {
+                return meters.dropped(camera, .congested)
+            }
+            do {
+                try send(jpeg, size: size, truth: truth, capturedAt: capturedAt)
+            } catch {
+                free.signal()
+                throw error
+            }
+        } catch {
+            meters.dropped(camera, .invalid)
+            throw error
         }
-        let frame = WireFrame.with {
-            $0.info.run = run
-            $0.info.sequence = sequence.add(1, ordering: .relaxed).newValue
-            $0.info.capturedAt = capturedAt
-            $0.info.width = UInt32(size.width)
-            $0.info.height = UInt32(size.height)
-            $0.jpeg = Data(jpeg)
-            $0.truth = truth
-        }
-        send(frame)
     }
 
-    private func send(_ frame: WireFrame) {
-        let payload: [UInt8]
-        do {
-            payload = try frame.encode()
-        } catch {
-            free.signal()
-            return meters.dropped(camera, .invalid)
+    private func send(_ jpeg: [UInt8], size: PixelSize, truth: [WireTruth], capturedAt: Int64) throws {
+        // The lock also keeps the frames in the order of their numbers.
+        try lastSequence.withLock { lastSequence in
+            let frame = WireFrame.with {
+                $0.info.run = run
+                $0.info.sequence = lastSequence + 1
+                $0.info.capturedAt = capturedAt
+                $0.info.width = UInt32(size.width)
+                $0.info.height = UInt32(size.height)
+                $0.jpeg = Data(jpeg)
+                $0.truth = truth
+            }
+            send(try frame.encode())
+            lastSequence += 1
         }
+    }
+
+    private func send(_ payload: [UInt8]) {
         let message = OutboundMessage(
-            topic: topic, payload: payload, expirySeconds: Self.expirySeconds, contentType: protobufContentType)
+            topic: topic,
+            payload: payload,
+            expirySeconds: Self.expirySeconds,
+            contentType: protobufContentType
+        )
         bus.send(message) { [self] result in
             free.signal()
             switch result {

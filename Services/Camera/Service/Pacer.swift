@@ -25,7 +25,8 @@ struct Pacer {
         let due = self.due ?? now
         // A quarter of an interval early is on time: cameras jitter.
         guard now + interval / 4 >= due else { return false }
-        self.due = max(due + interval, now)
+        // After a pause the rhythm starts anew: nothing is made up for.
+        self.due = (now - due > interval ? now : due) + interval
         return true
     }
 }

@@ -45,12 +45,16 @@ struct ClassifierCommand: AsyncParsableCommand {
         let expression = try ExpressionModel(bundle, engine: OpenCVEngine())
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
-        // Reports of a process that was started again must not look like those that it sent before.
-        let epoch = String(UInt64(WallClock.system.now), radix: 36)
         let classifier = Classifier(
-            configuration, site: service.site, bus: runtime.bus, model: expression,
-            producer: try Name("\(String(service.instance.text.prefix(40))).\(epoch)"), health: runtime.health,
-            logger: runtime.logger, metrics: runtime.metrics)
+            configuration,
+            site: service.site,
+            bus: runtime.bus,
+            model: expression,
+            producer: try .producer(of: service.instance),
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
         try classifier.subscribe(camera: camera, group: group)
         try await runtime.run([classifier])
     }

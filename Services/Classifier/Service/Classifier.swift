@@ -113,7 +113,7 @@ public final class Classifier: Service {
 
     private func classify(_ batch: FaceBatch) {
         do {
-            let results = try batch.classified(by: model)
+            let results = try batch.classified(by: model, atOnce: configuration.batchSize)
             health.restore("model")
             let now = clock.now
             for result in results { report(result, at: now) }
@@ -125,19 +125,22 @@ public final class Classifier: Service {
     }
 
     private func report(_ result: FaceBatch.Result, at time: Int64) {
-        var report = producer.sign(result.report)
+        var report = result.report
         report.classifiedAt = time
         let camera = result.camera
         let payload: [UInt8]
         do {
-            payload = try report.encode()
+            payload = try producer.encode(report)
         } catch {
             complaints.add(error, camera: camera)
             return meters.dropped(camera, .failed)
         }
         let message = OutboundMessage(
-            topic: Topic(site: site, .emotions(camera: camera)).text, payload: payload, qos: .atLeastOnce,
-            contentType: protobufContentType)
+            topic: Topic(site: site, .emotions(camera: camera)).text,
+            payload: payload,
+            qos: .atLeastOnce,
+            contentType: protobufContentType
+        )
         bus.send(message) { [self] in finish(camera, $0) }
     }
 

@@ -33,9 +33,13 @@ struct FaceBatch {
         entries.append(Entry(camera: camera, faces: readable, prepared: prepared))
     }
 
-    /// Runs the model. Returns a report for each set that was added, in that order, unsigned.
-    func classified(by model: ExpressionModel) throws -> [Result] {
-        var rest = try model.classify(entries.flatMap(\.prepared))[...]
+    /// Runs the model on at most so many faces at once. Returns a report for each set that was added, in that order,
+    /// unsigned.
+    func classified(by model: ExpressionModel, atOnce limit: Int) throws -> [Result] {
+        let faces = entries.flatMap(\.prepared)
+        var rest = try stride(from: 0, to: faces.count, by: limit).flatMap { start in
+            try model.classify(Array(faces[start..<min(start + limit, faces.count)]))
+        }[...]
         return entries.map { entry in
             let own = rest.prefix(entry.prepared.count)
             rest = rest.dropFirst(entry.prepared.count)

@@ -55,11 +55,15 @@ struct DetectorCommand: AsyncParsableCommand {
         configuration.searchSide = searchSide == 0 ? nil : searchSide
         configuration.workers = workers
         let detector = Detector(
-            configuration, site: service.site, bus: runtime.bus,
+            configuration,
+            site: service.site,
+            bus: runtime.bus,
             detector: { [cascade, smallest] in
                 try HaarFaceDetector(cascade: cascade, options: .init(minimumSide: .fraction(Float(smallest))))
             },
-            logger: runtime.logger, metrics: runtime.metrics)
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
         try detector.subscribe(camera: camera, group: group)
         try await runtime.run([detector])
     }

@@ -1,3 +1,4 @@
+import Images
 public import Bus
 public import CoreMetrics
 import Failure
@@ -68,9 +69,12 @@ public final class Detector: Service {
     /// Searches frames until the service shuts down.
     public func run() async throws {
         // Made once before, so that a missing cascade ends the process with a clear sentence and not a thread.
-        _ = try makeDetector()
+        _ = try DetectorWorker(detector: makeDetector(), configuration: configuration)
         try await BlockingWorkers(
-            name: "detect", count: configuration.workers, work: { self.work() }, stop: { self.mailbox.close() }
+            name: "detect",
+            count: configuration.workers,
+            work: { self.work() },
+            stop: { self.mailbox.close() }
         ).run()
     }
 
@@ -109,19 +113,34 @@ public final class Detector: Service {
             send(try faces.encode(), of: arrival.camera)
         } catch {
             complaints.add(error, camera: arrival.camera)
-            meters.dropped(arrival.camera, .invalid)
+            meters.dropped(arrival.camera, error.isOwnFault ? .failed : .invalid)
         }
     }
 
     private func send(_ payload: [UInt8], of camera: Name) {
         let message = OutboundMessage(
-            topic: Topic(site: site, .faces(camera: camera)).text, payload: payload,
-            expirySeconds: Self.expirySeconds, contentType: protobufContentType)
+            topic: Topic(site: site, .faces(camera: camera)).text,
+            payload: payload,
+            expirySeconds: Self.expirySeconds,
+            contentType: protobufContentType
+        )
         bus.send(message) { [meters] result in
             switch result {
             case .success: meters.finished(camera)
             case .failure(let error): meters.dropped(camera, error.code == .notConnected ? .disconnected : .congested)
             }
+        }
+    }
+}
+
+extension Error {
+    /// Whether the search failed though nothing was wrong with the frame.
+    fileprivate var isOwnFault: Bool {
+        switch self {
+        case is MessageError: false
+        case let error as ImageError:
+            ![.notJPEG, .unsupportedJPEG, .tooLarge, .corruptJPEG].contains(error.code)
+        default: true
         }
     }
 }

@@ -12,10 +12,14 @@ final class DetectorWorker {
     private let frame: JPEGFrame
     private let maximumFaces: Int
 
+    /// What the crops of a message may have together: the rest of it is small.
+    private static let cropByteLimit = WireFaceSet.sizeLimit * 3 / 4
+
     init(detector: any FaceDetector, configuration: DetectorConfiguration) throws {
         finder = try FaceFinder(detector: detector, maximumSide: configuration.searchSide)
         cropper = try FaceCropper(
-            options: .init(scale: configuration.cropScale, maximumSide: configuration.cropSide))
+            options: .init(scale: configuration.cropScale, maximumSide: configuration.cropSide)
+        )
         frame = try JPEGFrame()
         maximumFaces = configuration.maximumFaces
     }
@@ -29,7 +33,16 @@ final class DetectorWorker {
             $0.frame = message.info
             $0.detector = finder.detector.name
             $0.truth = message.truth
-            $0.faces = zip(found, crops).map { WireFace($0, crop: $1) }
+            $0.faces = zip(found, Self.fitting(crops)).map { WireFace($0, crop: $1) }
+        }
+    }
+
+    /// The first crops that a message has room for. They come surest face first: a crowd loses its least sure ones.
+    private static func fitting(_ crops: [FaceCrop]) -> ArraySlice<FaceCrop> {
+        var bytes = 0
+        return crops.prefix { crop in
+            bytes += crop.jpeg.count
+            return bytes <= cropByteLimit
         }
     }
 }
