@@ -145,9 +145,8 @@ let services: [Target] =
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
 
-// MARK: - Tests
+// MARK: - Test kits: what tests of several targets stand on
 
-/// What tests of services stand on.
 let testKits: [Target] = [
     .target(
         name: "BusTestKit",
@@ -163,35 +162,63 @@ let testKits: [Target] = [
     ),
 ]
 
+// MARK: - Tests: one target for each
+
+func tests(
+    _ name: String,
+    dependencies: [Target.Dependency] = [],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + dependencies,
+        path: "Tests/\(name)Tests",
+        exclude: exclude,
+        resources: resources
+    )
+}
+
 let tests: [Target] = [
-    .testTarget(
-        name: "ServiceKitTests",
+    tests("CVision"),
+    tests(
+        "CameraService",
         dependencies: [
-            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "ServiceTestKit",
-            argumentParser, coreMetrics, lifecycle, lifecycleTestKit, logging, metrics, protobuf,
+            "Bus", "BusTestKit", "Capture", "Failure", "Messages", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
         ]
     ),
-    .testTarget(
-        name: "CameraServiceTests",
+    tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
+    tests(
+        "ClassifierService",
         dependencies: [
-            "Bus", "BusTestKit", "CameraService", "Capture", "Faces", "Failure", "Messages", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Inference", "Messages", "Models", "ServiceKit", "ServiceTestKit",
+            "Vision", protobuf,
         ]
     ),
-    .testTarget(
-        name: "DetectorServiceTests",
+    tests(
+        "DetectorService",
         dependencies: [
-            "Bus", "BusTestKit", "DetectorService", "DrawnPerson", "Faces", "Failure", "Messages", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit",
+            "Vision",
+            lifecycleTestKit, protobuf,
         ]
     ),
-    .testTarget(
-        name: "ClassifierServiceTests",
+    tests("DrawnPerson", dependencies: ["Faces"]),
+    tests("Inference", dependencies: ["Failure"]),
+    tests("Models", dependencies: ["Faces", "Failure", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
+    tests(
+        "RecorderService",
+        dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+    ),
+    tests(
+        "ServiceKit",
         dependencies: [
-            "Bus", "BusTestKit", "ClassifierService", "Faces", "Failure", "Inference", "Messages", "Models",
-            "ServiceKit", "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceTestKit", argumentParser, coreMetrics, lifecycle,
+            lifecycleTestKit, logging, metrics, protobuf,
         ]
     ),
+    tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
+    tests("Vision", dependencies: ["Faces", "Failure"]),
 ]
 
 // MARK: - The package
@@ -229,6 +256,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
 let cTargets: Set<String> = ["CCapture", "CMosquitto", "CVision"]
+// Where nobody watches the compiler, a warning has to stop it.
+let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {
-    target.swiftSettings = (target.swiftSettings ?? []) + settings
+    target.swiftSettings = (target.swiftSettings ?? []) + settings + strictness
 }

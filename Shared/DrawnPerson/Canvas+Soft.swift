@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Foundation
-#endif
-
 /// One point of a brush stroke and the brush's radius there, in pixels.
 struct Dab {
     var place: Vec

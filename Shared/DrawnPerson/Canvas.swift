@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Foundation
-#endif
-
 /// The picture while it is painted: one float colour per pixel, and a coverage plane for anti-aliased shapes.
 ///
 /// A class, because it owns memory that is reused from frame to frame. The buffers check their bounds in debug builds.

@@ -19,9 +19,8 @@ extension Emotion {
             ]
         case .fear:
             [
-                .innerBrowRaiser: 1, .browLowerer: 0.8, .upperLidRaiser: 0.9, .lidTightener: 0.1,
-                .upperLipRaiser: 0.37, .lipCornerDepressor: 0.5, .chinRaiser: 0.2, .lipStretcher: 0.55,
-                .lipPressor: 0.26, .lipsPart: 0.2,
+                .innerBrowRaiser: 1, .browLowerer: 0.72, .upperLidRaiser: 0.92, .lidTightener: 0.1,
+                .upperLipRaiser: 0.3, .lipCornerDepressor: 0.38, .lipStretcher: 0.6, .lipsPart: 0.65, .jawDrop: 0.12,
             ]
         case .angry:
             [

@@ -1,6 +1,7 @@
 extension Painter {
     mutating func paintBody() {
         paintNeck()
+        if person.garment == .shirt { paintUndershirt() }
         paintGarment()
         paintCollar()
     }
@@ -23,6 +24,13 @@ extension Painter {
             let round = smoothstep(-0.35, 0.75, place.x)
             return base.mixed(with: shadow, min(1, cast * 0.85 + round * 0.5))
         }
+    }
+
+    private mutating func paintUndershirt() {
+        let neck = 0.46 + 0.10 * person.rugged
+        let half = [Vec(0, 1.93), Vec(neck * 0.6, 1.82), Vec(neck + 0.04, 1.55), Vec(neck + 0.05, 2.6)]
+        trace(half + half.dropFirst().reversed().map { mirrored($0, -1) })
+        canvas.fill(outline, with: person.underCloth.lit(0.88))
     }
 
     private mutating func paintGarment() {

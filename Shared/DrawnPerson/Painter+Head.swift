@@ -28,12 +28,12 @@ extension Painter {
         let drop = chinDrop
         let cheek = 0.012 * face[.lipCornerPuller]
         let half: [Vec] = [
-            Vec(0.42 * wide, -1.14), Vec(0.70 * wide, -0.80), Vec(0.785 * wide, -0.30),
+            Vec(0.44 * wide, -1.06), Vec(0.70 * wide, -0.78), Vec(0.785 * wide, -0.30),
             Vec((0.775 + cheek) * wide, 0.12), Vec((0.715 + cheek) * jaw, 0.48 + drop * 0.3),
             Vec((0.545 + 0.03 * person.rugged) * jaw, 0.82 + drop * 0.7),
             Vec((0.27 + 0.04 * person.rugged) * jaw, 1.05 + drop),
         ]
-        var corners = [Vec(0, -1.22)] + half
+        var corners = [Vec(0, -1.10)] + half
         corners.append(Vec(0, 1.10 + drop))
         corners += half.reversed().map { Vec(-$0.x, $0.y) }
         outline.clear()

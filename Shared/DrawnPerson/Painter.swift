@@ -66,8 +66,8 @@ struct Painter {
     /// A brush stroke on the front of the face through corners in head units, thin at both ends.
     func line(_ corners: [Vec], radius: Float, softness: Float, lift: Float = 0, taper: Float = 0.8, _ color: Color) {
         guard color.w > 0.003 else { return }
-        var path = Outline(capacity: corners.count * 5)
-        path.addSmoothOpen(corners, steps: 5)
+        var path = Outline(capacity: corners.count * 4)
+        path.addSmoothOpen(corners, steps: 4)
         let count = path.points.count
         let dabs = path.points.enumerated().map { index, point in
             let along = Float(index) / Float(count - 1) * 2 - 1

@@ -1,7 +1,7 @@
 /// What somebody looks like: everything about a person that does not change from frame to frame.
 public struct Person: Sendable {
-    enum HairStyle: CaseIterable, Sendable { case short, swept, curly, bob, long, bun }
-    enum Beard: CaseIterable, Sendable { case none, stubble, full }
+    enum HairStyle: Sendable { case short, swept, curly, bob, long, bun }
+    enum Beard: Sendable { case none, stubble, full }
     enum Garment: CaseIterable, Sendable { case crew, shirt, hoodie, vNeck }
 
     var skin: Color

@@ -21,9 +21,12 @@ public struct OpenCVEngine: InferenceEngine {
     public func load(modelAt url: URL) throws -> sending any Network {
         let path = url.path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: path) else {
-            throw InferenceError(.modelMissing, "There is no model at \(path): correct the path or copy the file there.")
+            throw InferenceError(
+                .modelMissing,
+                "There is no model at \(path): correct the path or copy the file there."
+            )
         }
-        try callLibrary("Setting the number of threads", orThrow: .invalidSetting) {
+        try callLibrary("Setting the number of threads", orThrow: .invalidSetting, advice: "use 1") {
             mien_set_thread_count(Int32(threads), $0)
         }
         return try OpenCVNetwork(path: path)
@@ -37,11 +40,12 @@ private final class OpenCVNetwork: Network {
 
     init(path: String) throws {
         var handle: OpaquePointer?
-        try callLibrary("Reading the model \(path) with OpenCV", orThrow: .modelUnreadable) {
+        let advice = "export it with operators that OpenCV knows, or use another engine"
+        try callLibrary("Reading the model \(path) with OpenCV", orThrow: .modelUnreadable, advice: advice) {
             mien_network_create(path, &handle, $0)
         }
         guard let handle else {
-            throw InferenceError(.modelUnreadable, "Reading the model \(path) gave nothing: export it again.")
+            throw InferenceError(.modelUnreadable, "The model \(path) is empty: \(advice).")
         }
         self.handle = handle
         outputNames = (0..<mien_network_output_count(handle)).map { index in
@@ -54,7 +58,11 @@ private final class OpenCVNetwork: Network {
     func run(_ input: Tensor) throws -> [Tensor] {
         // A tensor's sizes fit 32 bits.
         let shape = input.shape.map { Int32($0) }
-        try callLibrary("Running the network on a tensor of shape \(input.shape)", orThrow: .runFailed) {
+        try callLibrary(
+            "Running the network on a tensor of shape \(input.shape)",
+            orThrow: .runFailed,
+            advice: "give it the shape that it was exported for"
+        ) {
             mien_network_run(handle, input.values, input.values.count, shape, Int32(shape.count), $0)
         }
         return try outputNames.indices.map(output)
@@ -62,7 +70,11 @@ private final class OpenCVNetwork: Network {
 
     private func output(_ index: Int) throws -> Tensor {
         var view = mien_tensor()
-        try callLibrary("Reading the network's output \(outputNames[index])", orThrow: .runFailed) {
+        try callLibrary(
+            "Reading the network's output \(outputNames[index])",
+            orThrow: .runFailed,
+            advice: "use another engine"
+        ) {
             mien_network_output(handle, index, &view, $0)
         }
         let shape = withUnsafeBytes(of: view.shape) { sizes in
@@ -76,12 +88,13 @@ private final class OpenCVNetwork: Network {
 private func callLibrary(
     _ task: String,
     orThrow code: InferenceFailureCode,
+    advice: String,
     _ body: (mien_error) -> mien_status
 ) throws {
     try withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
         text.initialize(repeating: 0)
         guard body(mien_error(text: text.baseAddress, size: text.count)) != MIEN_OK else { return }
         let sentence = text.baseAddress.map { String(cString: $0) } ?? ""
-        throw InferenceError(code, "\(task) failed: \(sentence).")
+        throw InferenceError(code, "\(task) failed (\(sentence)): \(advice).")
     }
 }

@@ -15,7 +15,8 @@ public struct Tensor: Sendable, Hashable {
         guard Self.count(of: shape) == values.count else {
             throw InferenceError(
                 .invalidTensor,
-                "A tensor of shape \(shape) cannot hold \(values.count) values: give it 1 to 8 sizes that fit the values.")
+                "A tensor of shape \(shape) cannot hold \(values.count) values: give it 1 to 8 sizes that fit the values."
+            )
         }
         self.shape = shape
         self.values = values

@@ -56,14 +56,18 @@ struct BundleFile {
         guard values.isRegularFile == true, let size = values.fileSize else { throw unreadable(nil) }
         guard size <= maximumByteCount else {
             throw ModelError(
-                .fileTooLarge, "\(path) has \(size) bytes, at most \(maximumByteCount) are accepted: export it again.")
+                .fileTooLarge,
+                "\(path) has \(size) bytes, at most \(maximumByteCount) are accepted: export it again."
+            )
         }
     }
 
     private func unreadable(_ cause: (any Error)?) -> ModelError {
         ModelError(
-            .fileMissing, "\(path) is not there or cannot be read: copy the whole bundle again and check its permissions.",
-            cause: cause)
+            .fileMissing,
+            "\(path) is not there or cannot be read: copy the whole bundle again and check its permissions.",
+            cause: cause
+        )
     }
 
     private var path: String { url.path(percentEncoded: false) }

@@ -16,7 +16,8 @@ extension BundleManifest {
         guard format == Self.currentFormat else {
             throw ModelError(
                 .unsupportedManifest,
-                "bundle.json has format \(format), this version reads \(Self.currentFormat): update Mien or export again.")
+                "bundle.json has format \(format), this version reads \(Self.currentFormat): update Mien or export again."
+            )
         }
         do {
             self = try JSONDecoder().decode(BundleManifest.self, from: json)
@@ -45,7 +46,8 @@ extension BundleManifest {
             throw ModelError(
                 .wrongLabels,
                 "The model \(id) has the labels \(labels.joined(separator: ", ")): it must have each of the seven emotions, "
-                    + "\(Emotion.allCases.map(\.name).joined(separator: ", ")), once.")
+                    + "\(Emotion.allCases.map(\.name).joined(separator: ", ")), once."
+            )
         }
     }
 
@@ -56,7 +58,8 @@ extension BundleManifest {
             throw ModelError(
                 .unsupportedManifest,
                 "The model \(id) is not one that this version can run: it needs task expression, output probabilities, "
-                    + "layout NCHW, 1 channel and square faces without alignment.")
+                    + "layout NCHW, 1 channel and square faces without alignment."
+            )
         }
     }
 
@@ -72,7 +75,8 @@ extension BundleManifest {
             throw ModelError(
                 .malformedManifest,
                 "bundle.json of \(id) describes an input that cannot be: it needs sides from 1 to 1024 with the centre "
-                    + "inside, one mean and one positive std per channel, and a face scale from 0.1 to 4.")
+                    + "inside, one mean and one positive std per channel, and a face scale from 0.1 to 4."
+            )
         }
     }
 }

@@ -15,7 +15,8 @@ enum BundleName {
             throw ModelError(
                 .invalidName,
                 "\"\(text.prefix(80))\" cannot be a \(kind): use up to 64 small letters, digits, dots, dashes and "
-                    + "underscores, beginning with a letter or digit.")
+                    + "underscores, beginning with a letter or digit."
+            )
         }
     }
 

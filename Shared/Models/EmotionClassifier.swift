@@ -33,7 +33,8 @@ struct EmotionClassifier {
             throw ModelError(
                 .wrongOutput,
                 "The model \(id) gave an output of shape \(output.shape) for \(faces.count) faces: it must give \(count) "
-                    + "numbers for each, so export it with a free batch size and one output.")
+                    + "numbers for each, so export it with a free batch size and one output."
+            )
         }
         return try (0..<faces.count).map { index in
             let row = Array(output.values[index * count..<(index + 1) * count])
@@ -48,7 +49,9 @@ struct EmotionClassifier {
     private func run(_ faces: [PreparedFace]) throws -> Tensor {
         guard faces.allSatisfy({ $0.values.count == inputShape.reduce(1, *) }) else {
             throw ModelError(
-                .wrongInput, "A face was prepared for another model than \(id): prepare it with the one that classifies it.")
+                .wrongInput,
+                "A face was prepared for another model than \(id): prepare it with the one that classifies it."
+            )
         }
         let outputs: [Tensor]
         do {
@@ -58,7 +61,8 @@ struct EmotionClassifier {
             throw ModelError(
                 .modelUnusable,
                 "The model \(id) failed on \(faces.count) faces: check that it takes the input that bundle.json describes.",
-                cause: error)
+                cause: error
+            )
         }
         guard outputs.count == 1, let output = outputs.first else {
             throw ModelError(.wrongOutput, "The model \(id) has \(outputs.count) outputs: export it with one.")
@@ -69,6 +73,7 @@ struct EmotionClassifier {
     private func notProbabilities() -> ModelError {
         ModelError(
             .notProbabilities,
-            "The model \(id) gave numbers that are not finite probabilities which sum to 1: export it with its softmax.")
+            "The model \(id) gave numbers that are not finite probabilities which sum to 1: export it with its softmax."
+        )
     }
 }

@@ -30,7 +30,8 @@ public final class ExpressionModel: Sendable {
             throw ModelError(
                 .modelUnusable,
                 "The engine \(engine.name) cannot load \(bundle.id): use another engine or export the model for it.",
-                cause: error)
+                cause: error
+            )
         }
         let classifier = EmotionClassifier(network: network, manifest: bundle.manifest)
         let preparer = try FacePreparer(manifest: bundle.manifest)

@@ -44,14 +44,17 @@ public struct ModelBundle: Sendable {
     private static func checkFiles(of manifest: BundleManifest, in folder: URL) throws {
         for name in [modelFile, selfTestFile] where manifest.sha256[name] == nil {
             throw ModelError(
-                .malformedManifest, "bundle.json of \(manifest.id) has no sha256 of \(name): export the bundle again.")
+                .malformedManifest,
+                "bundle.json of \(manifest.id) has no sha256 of \(name): export the bundle again."
+            )
         }
         for (name, stated) in manifest.sha256.sorted(by: { $0.key < $1.key }) {
             let actual = try BundleFile.listed(name, in: folder).sha256()
             guard actual == stated.lowercased() else {
                 throw ModelError(
                     .hashMismatch,
-                    "\(name) of \(manifest.id) is not the file that bundle.json names: copy the whole bundle again.")
+                    "\(name) of \(manifest.id) is not the file that bundle.json names: copy the whole bundle again."
+                )
             }
         }
     }

@@ -37,13 +37,16 @@ public struct ModelStore: Sendable {
     public func entries() -> [Entry] {
         directories.flatMap { directory in
             // A directory that is absent or unreadable has no bundles.
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))) ?? []
+            let names =
+                (try? FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))) ?? []
             return names.sorted().map { directory.appending(path: $0) }
         }
         .filter { FileManager.default.fileExists(atPath: BundleFile.manifest(in: $0).url.path(percentEncoded: false)) }
         .map { folder in
             Entry(
-                folder: folder, manifest: Result { try BundleManifest(json: BundleFile.manifest(in: folder).read()) })
+                folder: folder,
+                manifest: Result { try BundleManifest(json: BundleFile.manifest(in: folder).read()) }
+            )
         }
     }
 
@@ -67,8 +70,8 @@ public struct ModelStore: Sendable {
             (try? entry.manifest.get()).map { (folder: entry.folder, manifest: $0) }
         }
         if let exact = readable.first(where: { $0.manifest.id == reference }) { return exact.folder }
-        // `max` returns the last of equals; reversed, that is the earliest directory's.
-        let named = readable.filter { $0.manifest.name == reference }.reversed()
+        // `max` returns the first of equals, which is the earliest directory's.
+        let named = readable.filter { $0.manifest.name == reference }
         let latest = named.max { BundleVersion($0.manifest.version) < BundleVersion($1.manifest.version) }
         guard let latest else { throw missing(reference, among: readable.map(\.manifest.id)) }
         return latest.folder
@@ -79,7 +82,8 @@ public struct ModelStore: Sendable {
         let choice = known.isEmpty ? "there are none" : "there are \(known.joined(separator: ", "))"
         return ModelError(
             .bundleMissing,
-            "There is no model \(reference) in \(places) (\(choice)): name one of these, give a path, or set MIEN_MODELS.")
+            "There is no model \(reference) in \(places) (\(choice)): name one of these, give a path, or set MIEN_MODELS."
+        )
     }
 
     private static func packageRoot(of executable: URL) -> URL? {

@@ -9,7 +9,8 @@ extension SelfTest {
             throw ModelError(
                 .selfTestFailed,
                 "The model \(id) on \(engine) differs from its self-test by \(largest), more than \(tolerance): use another "
-                    + "engine, or export model and self-test together.")
+                    + "engine, or export model and self-test together."
+            )
         }
     }
 }

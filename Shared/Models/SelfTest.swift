@@ -51,7 +51,9 @@ public struct SelfTest: Sendable, Hashable {
 
     private static func malformed(_ manifest: BundleManifest, _ fault: String) -> ModelError {
         ModelError(
-            .malformedSelfTest, "selftest.json of \(manifest.id) cannot be used: \(fault); export the bundle again.")
+            .malformedSelfTest,
+            "selftest.json of \(manifest.id) cannot be used: \(fault); export the bundle again."
+        )
     }
 
     // The key of the inputs names their size.

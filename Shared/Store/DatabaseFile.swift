@@ -17,7 +17,7 @@ enum DatabaseFile {
         }
     }
 
-    /// Makes an empty file, if there is none: an empty file is an empty database to SQLite, and the files that it puts
+    /// Makes an empty file, if there is none, and else checks that it may be written: an empty file is an empty database to SQLite, and the files that it puts
     /// beside the database get the same rights.
     ///
     /// A file that exists is not even opened: closing it would drop the locks of this process's connections to it
@@ -28,7 +28,8 @@ enum DatabaseFile {
             close(descriptor)
             return
         }
-        guard errno == EEXIST else { throw StoreError(errno: errno, path: path) }
+        // SQLite would open a file that may only be read all the same, and fail at the first report.
+        guard errno == EEXIST, access(path, W_OK) == 0 else { throw StoreError(errno: errno, path: path) }
     }
 }
 

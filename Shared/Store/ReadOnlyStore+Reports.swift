@@ -34,18 +34,6 @@ extension ReadOnlyStore {
 ///
 /// The index gives each camera's reports in order, so they need only be merged: the first of millions comes at once.
 private struct MergedReports {
-    // CROSS JOIN keeps SQLite from starting with another table, whose order it would have to undo.
-    private static let select = """
-        SELECT report.*, camera.site, camera.name AS camera, producer.name AS producer, run.number AS run,
-               detector.name AS detector, model.name AS model, model.version, model.hash_prefix, model.engine
-        FROM report
-        CROSS JOIN camera ON camera.id = camera_id
-        CROSS JOIN producer ON producer.id = producer_id
-        CROSS JOIN run ON run.id = run_id
-        CROSS JOIN detector ON detector.id = detector_id
-        CROSS JOIN model ON model.id = model_id
-        """
-
     private var cameras: [(cursor: RecordCursor<ReportRow>, head: ReportRow)] = []
     private let order: ReportOrder
 
@@ -54,7 +42,7 @@ private struct MergedReports {
         let direction = order == .newestFirst ? "DESC" : "ASC"
         let hasFace = "EXISTS (SELECT 1 FROM face WHERE report_id = report.id AND emotion = \(emotion?.rawValue ?? 0))"
         let sql = """
-            \(Self.select)
+            \(ReportRow.select)
             WHERE camera_id = ? AND captured_at >= ? AND captured_at < ? \(emotion == nil ? "" : "AND \(hasFace)")
             ORDER BY captured_at \(direction), report.id \(direction)
             """
@@ -65,7 +53,9 @@ private struct MergedReports {
     }
 
     mutating func next() throws -> ReportRow? {
-        guard let first = cameras.indices.min(by: { comesBefore(cameras[$0].head, cameras[$1].head) }) else { return nil }
+        guard let first = cameras.indices.min(by: { comesBefore(cameras[$0].head, cameras[$1].head) }) else {
+            return nil
+        }
         let row = cameras[first].head
         if let head = try cameras[first].cursor.next() {
             cameras[first].head = head
@@ -88,7 +78,7 @@ private struct FaceReader {
     init(_ db: Database, emotion: Emotion?) throws {
         let condition = emotion.map { "AND emotion = \($0.rawValue)" } ?? ""
         statement = try db.cachedStatement(
-            sql: "SELECT * FROM face WHERE report_id = ? \(condition) ORDER BY position"
+            sql: "\(FaceRow.select) WHERE report_id = ? \(condition) ORDER BY position"
         )
     }
 

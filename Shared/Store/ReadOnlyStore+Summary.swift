@@ -70,11 +70,12 @@ extension ReadOnlyStore {
                 GROUP BY camera_id ORDER BY site, name
                 """
             return try Row.fetchAll(db, sql: sql).map { row in
-                CameraCount(
-                    site: try row.name("site"),
-                    camera: try row.name("name"),
-                    reports: Int(try row.integer("reports")),
-                    faces: Int(try row.integer("faces"))
+                var columns = ColumnReader(row)
+                return CameraCount(
+                    site: try columns.name(),
+                    camera: try columns.name(),
+                    reports: Int(try columns.integer()),
+                    faces: Int(try columns.integer())
                 )
             }
         }

@@ -1,6 +1,6 @@
+import Faces
 public import Failure
 public import Messages
-import Faces
 
 extension RecordedReport {
     /// Makes a record of a report that was received from `camera` at `site`.

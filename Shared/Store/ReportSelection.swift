@@ -1,5 +1,5 @@
-public import Messages
 import GRDB
+public import Messages
 
 /// Which reports a query is about.
 public struct ReportSelection: Sendable, Hashable {

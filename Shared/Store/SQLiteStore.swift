@@ -103,7 +103,8 @@ public final class SQLiteStore: ReportStore {
             try queue.read { db in
                 var last: [Name: UInt64] = [:]
                 for row in try Row.fetchAll(db, sql: sql) {
-                    last[try row.name("name")] = UInt64(bitPattern: try row.integer("last"))
+                    var columns = ColumnReader(row)
+                    last[try columns.name()] = try columns.number()
                 }
                 return last
             }

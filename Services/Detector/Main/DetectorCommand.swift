@@ -32,6 +32,9 @@ struct DetectorCommand: AsyncParsableCommand {
     @Option(help: "How many frames are searched at the same time.")
     var workers = 1
 
+    @Option(help: "The smallest face to look for, as a share of the picture's shorter side.")
+    var smallest = 0.12
+
     @Option(help: ArgumentHelp("The Haar cascade, if not the one of opencv-data.", valueName: "file"))
     var cascade: String?
 
@@ -40,6 +43,7 @@ struct DetectorCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers is a number from 1 to 64") }
+        guard smallest > 0, smallest <= 1 else { throw ValidationError("--smallest is a number above 0, up to 1") }
         guard searchSide == 0 || (64...8192).contains(searchSide) else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
@@ -54,7 +58,9 @@ struct DetectorCommand: AsyncParsableCommand {
             configuration,
             site: service.site,
             bus: runtime.bus,
-            detector: { [cascade] in try HaarFaceDetector(cascade: cascade) },
+            detector: { [cascade, smallest] in
+                try HaarFaceDetector(cascade: cascade, options: .init(minimumSide: .fraction(Float(smallest))))
+            },
             logger: runtime.logger,
             metrics: runtime.metrics
         )

@@ -22,8 +22,8 @@ struct DemoCommand: AsyncParsableCommand {
     var fps = 15.0
 
     func validate() throws {
-        guard (1...Demo.cameraLimit).contains(cameras) else {
-            throw ValidationError("--cameras is a number from 1 to \(Demo.cameraLimit)")
+        guard (1...SystemConfiguration.drawnCameraLimit).contains(cameras) else {
+            throw ValidationError("--cameras is a number from 1 to \(SystemConfiguration.drawnCameraLimit)")
         }
         guard fps > 0, fps <= 120 else { throw ValidationError("--fps is a number above 0, up to 120") }
         guard (seconds ?? 1) > 0 else { throw ValidationError("--seconds is a number above 0") }

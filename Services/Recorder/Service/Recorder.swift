@@ -131,7 +131,10 @@ extension RecordedReport {
     fileprivate init(_ message: InboundMessage, recordedAt: Int64) throws(MessageError) {
         let topic = try Topic(parsing: message.topic)
         guard case .emotions(let camera) = topic.subject else {
-            throw MessageError(.unknownTopic, "'\(message.topic.prefix(200))' carries no reports; subscribe to '+/emotions'")
+            throw MessageError(
+                .unknownTopic,
+                "'\(message.topic.prefix(200))' carries no reports; subscribe to '+/emotions'"
+            )
         }
         try self.init(.decode(message.payload), site: topic.site, camera: camera, recordedAt: recordedAt)
     }

@@ -15,6 +15,7 @@ namespace mien {
 // Images, regions and coordinates beyond this are refused: it keeps every product of two of them inside 64 bits.
 constexpr int32_t max_side = 65536;
 
+// Leaves a sentence on one line: OpenCV's own texts have several.
 __attribute__((format(printf, 2, 3)))
 inline void say(mien_error error, const char *format, ...) {
     if (error.text == nullptr || error.size == 0) return;
@@ -22,6 +23,9 @@ inline void say(mien_error error, const char *format, ...) {
     va_start(arguments, format);
     std::vsnprintf(error.text, error.size, format, arguments);
     va_end(arguments);
+    for (char *letter = error.text; *letter != 0; ++letter) {
+        if (*letter == '\n' || *letter == '\r') *letter = ' ';
+    }
 }
 
 inline mien_status invalid(mien_error error, const char *what) {

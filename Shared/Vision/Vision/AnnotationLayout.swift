@@ -61,7 +61,10 @@ struct AnnotationLayout {
             // Beside the face it may slide up or down, below and above it sideways.
             Box(
                 x: index == 2 || index == 3 ? clamp(origin.0, to: farRight, from: gap) : origin.0,
-                y: index < 2 ? clamp(origin.1, to: farBottom, from: gap) : origin.1, width: width, height: height)
+                y: index < 2 ? clamp(origin.1, to: farBottom, from: gap) : origin.1,
+                width: width,
+                height: height
+            )
         }
         guard let place = boxes.first(where: isFree) else { return nil }
         taken.append(place)
@@ -83,7 +86,9 @@ struct AnnotationLayout {
         return Box(
             x: clamp(face.x - stroke, to: image.width - width - 1, from: 1),
             y: above >= 0 ? above : clamp(face.y + gap, to: image.height - height - 1, from: 1),
-            width: width, height: height)
+            width: width,
+            height: height
+        )
     }
 
     private func clamp(_ value: Float, to high: Float, from low: Float) -> Float {

@@ -62,25 +62,39 @@ public struct Annotator: Sendable {
     }
 
     private func drawPlate(
-        _ probabilities: EmotionProbabilities, in plate: Box, on canvas: Canvas, layout: AnnotationLayout
+        _ probabilities: EmotionProbabilities,
+        in plate: Box,
+        on canvas: Canvas,
+        layout: AnnotationLayout
     ) throws {
         let color = probabilities.dominant.color
         try canvas.fill(plate, radius: layout.unit / 2, color: color, opacity: 0.94)
         try canvas.text(
-            Self.label(probabilities), x: plate.x + layout.padding, baseline: plate.y + layout.padding + layout.unit,
-            height: layout.unit, color: color.isLight ? .ink : .white)
+            Self.label(probabilities),
+            x: plate.x + layout.padding,
+            baseline: plate.y + layout.padding + layout.unit,
+            height: layout.unit,
+            color: color.isLight ? .ink : .white
+        )
     }
 
     private func drawPanel(
-        _ probabilities: EmotionProbabilities, in panel: Box, on canvas: Canvas, layout: AnnotationLayout
+        _ probabilities: EmotionProbabilities,
+        in panel: Box,
+        on canvas: Canvas,
+        layout: AnnotationLayout
     ) throws {
         try canvas.fill(panel, radius: layout.unit / 2, color: .ink, opacity: 0.72)
         for (row, emotion) in Emotion.allCases.enumerated() {
             let isDominant = emotion == probabilities.dominant
             let bar = layout.bar(row: row, in: panel)
             try canvas.text(
-                emotion.name, x: panel.x + layout.padding, baseline: bar.y + bar.height / 2 + layout.smallUnit / 2,
-                height: layout.smallUnit, color: isDominant ? .white : .muted)
+                emotion.name,
+                x: panel.x + layout.padding,
+                baseline: bar.y + bar.height / 2 + layout.smallUnit / 2,
+                height: layout.smallUnit,
+                color: isDominant ? .white : .muted
+            )
             try canvas.fill(bar, radius: bar.height / 2, color: .white, opacity: 0.16)
             let filled = Box(x: bar.x, y: bar.y, width: bar.width * min(1, probabilities[emotion]), height: bar.height)
             guard filled.width >= 1 else { continue }

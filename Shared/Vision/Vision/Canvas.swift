@@ -60,7 +60,10 @@ struct Canvas {
     // What is drawn is checked, or derived from what was checked, so the numbers fit.
     private func rect(_ box: Box) -> mien_rect {
         mien_rect(
-            x: Int32(box.x.rounded()), y: Int32(box.y.rounded()), width: max(1, Int32(box.width.rounded())),
-            height: max(1, Int32(box.height.rounded())))
+            x: Int32(box.x.rounded()),
+            y: Int32(box.y.rounded()),
+            width: max(1, Int32(box.width.rounded())),
+            height: max(1, Int32(box.height.rounded()))
+        )
     }
 }

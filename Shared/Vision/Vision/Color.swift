@@ -8,8 +8,10 @@ struct Color {
     /// Creates a colour from its usual notation, 0xRRGGBB.
     init(_ rgb: UInt32) {
         value = mien_color(
-            blue: UInt8(truncatingIfNeeded: rgb), green: UInt8(truncatingIfNeeded: rgb >> 8),
-            red: UInt8(truncatingIfNeeded: rgb >> 16))
+            blue: UInt8(truncatingIfNeeded: rgb),
+            green: UInt8(truncatingIfNeeded: rgb >> 8),
+            red: UInt8(truncatingIfNeeded: rgb >> 16)
+        )
     }
 
     static let white = Color(0xFFFFFF)

@@ -21,12 +21,18 @@ public struct FaceCrop: Sendable, Hashable {
     /// - Throws: ``VisionError`` (`invalidRegion`) when the region has no area or is not finite.
     public func inPicture(_ box: Box, of size: PixelSize) throws -> Box {
         guard region.width > 0, region.height > 0, region.area.isFinite, region.x.isFinite, region.y.isFinite else {
-            throw VisionError(.invalidRegion, "The crop's region \(region) cannot be: send the part of the frame it shows.")
+            throw VisionError(
+                .invalidRegion,
+                "The crop's region \(region) cannot be: send the part of the frame it shows."
+            )
         }
         let horizontal = Float(size.width) / region.width
         let vertical = Float(size.height) / region.height
         return Box(
-            x: (box.x - region.x) * horizontal, y: (box.y - region.y) * vertical,
-            width: box.width * horizontal, height: box.height * vertical)
+            x: (box.x - region.x) * horizontal,
+            y: (box.y - region.y) * vertical,
+            width: box.width * horizontal,
+            height: box.height * vertical
+        )
     }
 }

@@ -33,7 +33,8 @@ public final class FaceCropper {
             throw VisionError(
                 .invalidSetting,
                 "The crop settings \(options) are out of bounds: use a scale from 0.5 to 4, a side from 16 to 1024 and a "
-                    + "quality from 1 to 100.")
+                    + "quality from 1 to 100."
+            )
         }
         self.options = options
         encoder = try JPEGEncoder()

@@ -41,7 +41,8 @@ public final class FaceFinder {
         let factor = Float(maximumSide) / Float(full.longerSide)
         return PixelSize(
             width: max(1, Int((Float(full.width) * factor).rounded())),
-            height: max(1, Int((Float(full.height) * factor).rounded())))
+            height: max(1, Int((Float(full.height) * factor).rounded()))
+        )
     }
 
     private func fit(_ image: Image, to target: PixelSize) throws -> Image {

@@ -14,7 +14,9 @@ enum HaarCascadeFile {
         let candidates = folders.map { "\($0)/\(name)" }
         guard let path = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
             throw VisionError(
-                .cascadeMissing, "There is no \(name) in \(folders[0]): install it with `apt-get install opencv-data`.")
+                .cascadeMissing,
+                "There is no \(name) in \(folders[0]): install it with `apt-get install opencv-data`."
+            )
         }
         return path
     }
@@ -24,7 +26,8 @@ enum HaarCascadeFile {
         guard FileManager.default.fileExists(atPath: path) else {
             throw VisionError(
                 .cascadeMissing,
-                "There is no cascade at \(path): correct the path, or get OpenCV's with `apt-get install opencv-data`.")
+                "There is no cascade at \(path): correct the path, or get OpenCV's with `apt-get install opencv-data`."
+            )
         }
         return path
     }

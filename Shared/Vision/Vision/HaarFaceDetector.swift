@@ -54,10 +54,12 @@ public final class HaarFaceDetector: FaceDetector {
         try callLibrary("Setting the number of threads", orThrow: .invalidSetting) {
             mien_set_thread_count(Int32(options.threads), $0)
         }
-        try callLibrary("Reading the cascade \(path)", orThrow: .cascadeUnreadable) {
+        let advice =
+            "give a cascade's XML file, or install OpenCV's again with `apt-get install --reinstall opencv-data`"
+        try callLibrary("Reading the cascade \(path)", orThrow: .cascadeUnreadable, advice: advice) {
             mien_cascade_create(path, &handle, $0)
         }
-        guard let handle else { throw VisionError(.cascadeUnreadable, "Reading the cascade \(path) gave nothing.") }
+        guard let handle else { throw VisionError(.cascadeUnreadable, "The cascade \(path) is empty: \(advice).") }
         self.handle = handle
         self.options = options
     }
@@ -69,11 +71,18 @@ public final class HaarFaceDetector: FaceDetector {
             throw VisionError(.invalidImage, "A Haar cascade searches grey images: convert the image first.")
         }
         var count = 0
-        try callLibrary("Searching an image for faces", orThrow: .detectionFailed) { error in
+        try callLibrary("Searching an image for faces", orThrow: .detectionFailed, advice: "skip the image") { error in
             image.withSource { source in
                 found.withUnsafeMutableBufferPointer {
                     mien_cascade_detect(
-                        handle, source, options.search(in: image.size), $0.baseAddress, $0.count, &count, error)
+                        handle,
+                        source,
+                        options.search(in: image.size),
+                        $0.baseAddress,
+                        $0.count,
+                        &count,
+                        error
+                    )
                 }
             }
         }
@@ -105,7 +114,8 @@ extension HaarFaceDetector.Options {
             throw VisionError(
                 .invalidSetting,
                 "The Haar settings \(self) are out of bounds: use a scale factor above 1 and up to 2, neighbours from 0 to "
-                    + "1000, a side that fits an image, and 1 to 256 threads.")
+                    + "1000, a side that fits an image, and 1 to 256 threads."
+            )
         }
     }
 
@@ -116,7 +126,11 @@ extension HaarFaceDetector.Options {
             case .fraction(let share): Int((share * Float(size.shorterSide)).rounded())
             }
         return mien_cascade_search(
-            scale_factor: scaleFactor, min_neighbors: Int32(minNeighbors), min_side: Int32(side), max_side: 0)
+            scale_factor: scaleFactor,
+            min_neighbors: Int32(minNeighbors),
+            min_side: Int32(side),
+            max_side: 0
+        )
     }
 }
 

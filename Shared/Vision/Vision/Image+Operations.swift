@@ -75,7 +75,8 @@ extension Image {
         else {
             throw VisionError(
                 .invalidRegion,
-                "The region \(region) does not fit an image of \(size) pixels: use one that touches the image.")
+                "The region \(region) does not fit an image of \(size) pixels: use one that touches the image."
+            )
         }
         return mien_rect(x: Int32(x), y: Int32(y), width: Int32(width), height: Int32(height))
     }

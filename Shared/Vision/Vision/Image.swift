@@ -46,7 +46,9 @@ public final class Image {
         let count = try Self.byteCount(size: size, format: format)
         guard bytes.count == count else {
             throw VisionError(
-                .invalidImage, "An image of \(size) pixels takes \(count) bytes, not \(bytes.count): give it as many.")
+                .invalidImage,
+                "An image of \(size) pixels takes \(count) bytes, not \(bytes.count): give it as many."
+            )
         }
         self.size = size
         self.format = format
@@ -84,7 +86,10 @@ public final class Image {
     private static func byteCount(size: PixelSize, format: Format) throws -> Int {
         let sides = 1...maximumSide
         guard sides.contains(size.width), sides.contains(size.height) else {
-            throw VisionError(.invalidImage, "An image of \(size) pixels cannot be: use sides from 1 to \(maximumSide).")
+            throw VisionError(
+                .invalidImage,
+                "An image of \(size) pixels cannot be: use sides from 1 to \(maximumSide)."
+            )
         }
         let count = size.width * size.height * format.channels
         guard count <= maximumByteCount else {
@@ -108,6 +113,10 @@ extension Image {
     // The sides are at most `maximumSide`, so the conversions cannot fail.
     private func view(of pixels: UnsafeMutablePointer<UInt8>?) -> mien_image {
         mien_image(
-            pixels: pixels, width: Int32(size.width), height: Int32(size.height), channels: Int32(format.channels))
+            pixels: pixels,
+            width: Int32(size.width),
+            height: Int32(size.height),
+            channels: Int32(format.channels)
+        )
     }
 }

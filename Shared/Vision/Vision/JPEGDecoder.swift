@@ -10,8 +10,12 @@ public final class JPEGDecoder {
     /// - Throws: ``VisionError`` (`operationFailed`) when memory is short.
     public init() throws {
         var handle: OpaquePointer?
-        try callLibrary("Creating a JPEG decoder", orThrow: .operationFailed) { mien_jpeg_decoder_create(&handle, $0) }
-        guard let handle else { throw VisionError(.operationFailed, "Creating a JPEG decoder gave nothing.") }
+        try callLibrary("Creating a JPEG decoder", orThrow: .operationFailed, advice: "free some memory") {
+            mien_jpeg_decoder_create(&handle, $0)
+        }
+        guard let handle else {
+            throw VisionError(.operationFailed, "Creating a JPEG decoder gave nothing: free some memory.")
+        }
         self.handle = handle
     }
 
@@ -57,15 +61,18 @@ public final class JPEGDecoder {
         }
         switch outcome {
         case .done: return
-        case .warned(let sentence) where Self.isHarmless(sentence): return
+        case .warned(let sentence) where Self.isHarmless(sentence, in: bytes): return
         case .warned(let sentence), .failed(let sentence):
             throw VisionError(
-                .corruptJPEG, "The JPEG is damaged or incomplete (\(sentence)): send it again, and look for lost data.")
+                .corruptJPEG,
+                "The JPEG is damaged or incomplete (\(sentence)): send it again, and look for lost data."
+            )
         }
     }
 
-    // Many webcams leave a few stray bytes in front of a marker in each of their JPEGs; the pixels are all there.
-    private static func isHarmless(_ warning: String) -> Bool {
-        warning.contains("extraneous bytes before marker")
+    // Many webcams leave a few stray bytes in front of a marker in each of their JPEGs; the pixels are all there. Only the
+    // first warning has a text, so the end of the file must show that it is not truncated as well.
+    private static func isHarmless(_ warning: String, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        warning.contains("extraneous bytes before marker") && JPEGMarker.endsImage(bytes)
     }
 }

@@ -51,7 +51,8 @@ public struct JPEGHeader: Sendable, Hashable {
         guard JPEGMarker.isDecodable(frame.marker), bytes[first] == 8, components == 1 || components == 3 else {
             throw VisionError(
                 .unsupportedJPEG,
-                "The JPEG is lossless, arithmetic-coded, CMYK or not 8-bit: send it as 8-bit grey or colour.")
+                "The JPEG is lossless, arithmetic-coded, CMYK or not 8-bit: send it as 8-bit grey or colour."
+            )
         }
         size = PixelSize(width: width, height: height)
         isGrey = components == 1
@@ -66,11 +67,14 @@ public struct JPEGHeader: Sendable, Hashable {
         guard size.longerSide <= Self.maximumSide, size.width * size.height <= Self.maximumPixels else {
             throw VisionError(
                 .tooLarge,
-                "The JPEG is \(size) pixels: send at most 16 megapixels with sides up to \(Self.maximumSide).")
+                "The JPEG is \(size) pixels: send at most 16 megapixels with sides up to \(Self.maximumSide)."
+            )
         }
         guard scans <= Self.maximumScans else {
             throw VisionError(
-                .tooLarge, "The progressive JPEG has \(scans) scans: send at most \(Self.maximumScans), or a baseline one.")
+                .tooLarge,
+                "The progressive JPEG has \(scans) scans: send at most \(Self.maximumScans), or a baseline one."
+            )
         }
     }
 }

@@ -37,6 +37,12 @@ enum JPEGMarker {
         return zip(data, data.dropFirst()).count { $0 == 0xFF && $1 == startOfScan }
     }
 
+    /// Whether the file ends with its end marker; zeros after it are padding.
+    static func endsImage(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let last = bytes.lastIndex(where: { $0 != 0 }), last > 0 else { return false }
+        return bytes[last] == endOfImage && bytes[last - 1] == 0xFF
+    }
+
     // C4, C8 and CC are tables and reserved, not frames.
     private static func isFrame(_ marker: UInt8) -> Bool {
         (0xC0...0xCF).contains(marker) && marker != 0xC4 && marker != 0xC8 && marker != 0xCC

@@ -23,13 +23,19 @@ func callLibrary(_ body: (mien_error) throws -> mien_status) rethrows -> Library
 }
 
 /// Calls a function of CVision; anything but plain success becomes an error with this code.
+///
+/// - Parameters:
+///   - task: what is done, as the beginning of a sentence.
+///   - advice: what to do when it fails, as the end of that sentence.
 func callLibrary(
     _ task: String,
     orThrow code: VisionFailureCode,
+    advice: String = "report this as a fault of Mien",
     _ body: (mien_error) throws -> mien_status
 ) throws {
     switch try callLibrary(body) {
     case .done: return
-    case .warned(let sentence), .failed(let sentence): throw VisionError(code, "\(task) failed: \(sentence).")
+    case .warned(let sentence), .failed(let sentence):
+        throw VisionError(code, "\(task) failed (\(sentence)): \(advice).")
     }
 }

@@ -1,7 +1,6 @@
 import Failure
 import Foundation
 public import Logging
-import Messages
 import ServiceKit
 import ServiceLifecycle
 import Store
@@ -21,10 +20,6 @@ public struct Demo {
         public init() {}
     }
 
-    private static let names: [StaticString] = ["hall", "door", "desk", "shop", "yard", "cafe", "loft", "dock"]
-    /// How many cameras a demonstration can have.
-    public static let cameraLimit = names.count
-
     private let options: Options
     private let logger: Logger
 
@@ -40,7 +35,8 @@ public struct Demo {
     public func run() async throws {
         let folder = try ScratchFolder()
         defer { folder.remove() }
-        let configuration = configuration(dataFolder: folder.path)
+        let configuration = SystemConfiguration.drawn(
+            cameras: options.cameras, fps: options.fps, dataFolder: folder.path)
         let watcher = BoardWatcher(clock: .system)
         let system = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
         try watcher.follow(system.bus, site: configuration.site)
@@ -53,15 +49,5 @@ public struct Demo {
         if summary.stored == 0 {
             throw MienError(.notReady, "nothing was recorded; the services said:\n\(folder.logTail)")
         }
-    }
-
-    private func configuration(dataFolder: String) -> SystemConfiguration {
-        var configuration = SystemConfiguration(dataFolder: dataFolder)
-        configuration.cameras = Self.names.prefix(options.cameras).enumerated().map { index, name in
-            var camera = SystemConfiguration.Camera(name: .constant(name), source: "synthetic:\(index + 1)")
-            camera.fps = options.fps
-            return camera
-        }
-        return configuration
     }
 }

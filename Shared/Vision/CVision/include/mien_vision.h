@@ -28,7 +28,7 @@ typedef enum mien_status {
     MIEN_INVALID_ARGUMENT = 1,
     /* The library could not do it; the text is the library's own. */
     MIEN_FAILED = 2,
-    /* It was done, but the library warned about the input; the text is the library's own. */
+    /* The library warned about the input and went on as far as it could; the text is the library's own. */
     MIEN_WARNING = 3,
 } mien_status;
 
@@ -103,7 +103,7 @@ mien_status mien_jpeg_decoder_create(mien_jpeg_decoder *_Nullable *_Nonnull deco
 void mien_jpeg_decoder_destroy(mien_jpeg_decoder *_Nullable decoder);
 
 /* Decodes to the destination's channels and size, which is the size in the file times 1, 1/2, 1/4 or 1/8, rounded up.
- * Gives up on more than 500 scans. MIEN_WARNING: the pixels are there, but the file is not as it should be. */
+ * Gives up on more than 500 scans. After MIEN_WARNING the text tells how much the pixels are worth. */
 mien_status mien_jpeg_decode(
     mien_jpeg_decoder *decoder, const uint8_t *_Nullable bytes, size_t count, mien_image destination, mien_error error);
 

@@ -1,0 +1,43 @@
+# The one entry point: everything that people and CI do starts here. `make help` lists it.
+
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+SOURCES := Package.swift Services Shared Tests Benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint protos check-protos bench clean
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## Install what is missing to build and run
+	@Scripts/setup
+
+build: setup ## Build the programs, optimised, into .build/release
+	$(SWIFT_BUILD) --configuration release
+
+demo: build ## The whole system on drawn people, live in this terminal
+	@.build/release/mien demo
+
+test: ## Install what is missing and run every test
+	@Scripts/setup --test
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build
+
+lint: ## Format, imports between the layers, and whether generated code is current
+	swift format lint --strict --parallel --recursive $(SOURCES)
+	@Scripts/check-layers
+	@$(MAKE) --no-print-directory check-protos
+
+protos: ## Generate Swift from mien.proto (needs protobuf-compiler)
+	@Scripts/generate-protos Shared/Messages/Generated
+
+check-protos:
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && Scripts/generate-protos "$$folder" \
+	    && diff -r "$$folder" Shared/Messages/Generated \
+	    || { echo "Shared/Messages/Generated is not what mien.proto says: run 'make protos'" >&2; exit 1; }
+
+bench: build ## Measure, and print the numbers
+	@.build/release/mien-bench all
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,56 @@
+import Faces
+import Messages
+public import Store
+
+/// Records for a spreadsheet: RFC 4180, with the columns named in the first line.
+///
+/// Times are ISO 8601 in UTC to the millisecond. The columns of the face are empty when a report has none. Lines are
+/// separated as the printer does it: spreadsheets take a bare line feed for RFC 4180's carriage return and line feed.
+public struct RecordsCSV: RecordsFormat {
+    private static let reportColumns = [
+        "captured_at", "detected_at", "classified_at", "recorded_at", "latency_ms", "site", "camera", "producer",
+        "sequence", "run", "frame", "width", "height", "detector", "model", "version", "hash_prefix", "engine",
+    ]
+    private static let faceColumns =
+        ["face", "track", "box_x", "box_y", "box_width", "box_height", "score", "emotion", "confidence"]
+        + Emotion.allCases.map(\.name) + ["truth"]
+
+    public init() {}
+
+    public var header: String? { Self.line(Self.reportColumns + Self.faceColumns) }
+
+    public func lines(for report: RecordedReport) -> [String] {
+        let common = Self.fields(of: report)
+        return report.rows.map { row in
+            let own = row.map { Self.fields(of: $0.face, index: $0.index) }
+            return Self.line(common + (own ?? Self.faceColumns.map { _ in "" }))
+        }
+    }
+
+    private static func fields(of report: RecordedReport) -> [String] {
+        let times = [report.capturedAt, report.detectedAt, report.classifiedAt, report.recordedAt]
+        return times.map { RecordTime(microseconds: $0).iso8601 } + [
+            "\(Double(report.latency) / 1_000)", report.site.text, report.camera.text, report.producer.text,
+            "\(report.sequence)", report.frame.runText, "\(report.frame.sequence)", "\(report.frame.width)",
+            "\(report.frame.height)", report.detector, report.model.name.text, report.model.version.text,
+            report.model.hashPrefix, report.model.engine,
+        ]
+    }
+
+    private static func fields(of face: RecordedFace, index: Int) -> [String] {
+        let box = [face.box.x, face.box.y, face.box.width, face.box.height].map(\.description)
+        return ["\(index)", "\(face.track)"] + box + [
+            face.score.description, face.emotion.name, face.confidence.description,
+        ] + face.probabilities.values.map(\.description) + [face.truth?.name ?? ""]
+    }
+
+    private static func line(_ fields: [String]) -> String {
+        fields.map(quoted).joined(separator: ",")
+    }
+
+    private static func quoted(_ field: String) -> String {
+        // By scalar: to Swift, carriage return and line feed together are one character that is neither of them.
+        guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
+        return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    }
+}

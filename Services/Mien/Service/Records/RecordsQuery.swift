@@ -1,0 +1,71 @@
+public import Messages
+import ServiceKit
+import Store
+
+/// Reads records and prints them: `mien records`.
+public struct RecordsQuery: Sendable {
+    /// How to print.
+    public enum Form: Sendable {
+        case table, json, csv
+    }
+
+    public var database: String
+    /// As a person types it, see ``TimeExpression``.
+    public var since: String?
+    public var until: String?
+    public var camera: Name?
+    /// The newest so many; `nil`: all.
+    public var limit: Int?
+    public var form = Form.table
+
+    public init(database: String) {
+        self.database = database
+    }
+
+    /// Prints the records, the oldest first.
+    ///
+    /// - Throws: ``RecordsError`` for a time that is none, `StoreError` for a database that cannot be read.
+    public func run() throws {
+        let store = try ReadOnlyStore(path: database)
+        let selection = try selection()
+        let format: any RecordsFormat =
+            switch form {
+            case .table: RecordsTable()
+            case .json: RecordsJSON()
+            case .csv: RecordsCSV()
+            }
+        if let header = format.header { Terminal.output.write(header + "\n") }
+        for line in try newest(of: store, in: selection, as: format) { Terminal.output.write(line) }
+    }
+
+    private func selection() throws -> ReportSelection {
+        let now = WallClock.system.now
+        return ReportSelection(
+            since: try since.map { text throws in try TimeExpression.microseconds(in: text, now: now) },
+            until: try until.map { text throws in try TimeExpression.microseconds(in: text, now: now) },
+            camera: camera)
+    }
+
+    /// With a limit, the newest are looked up first and turned round; without one, nothing is kept in memory.
+    private func newest(
+        of store: ReadOnlyStore,
+        in selection: ReportSelection,
+        as format: any RecordsFormat
+    ) throws -> [String] {
+        guard let limit else {
+            try store.forEachReport(in: selection) { report in
+                Terminal.output.write(Self.text(report, format))
+            }
+            return []
+        }
+        var reports: [String] = []
+        try store.forEachReport(in: selection, order: .newestFirst, limit: limit) { report in
+            reports.append(Self.text(report, format))
+        }
+        return reports.reversed()
+    }
+
+    private static func text(_ report: RecordedReport, _ format: any RecordsFormat) -> String {
+        format.lines(for: report).map { $0 + "\n" }.joined()
+    }
+}
