@@ -71,7 +71,9 @@ struct DatabaseFileTests {
         _ = try SQLiteStore(path: path)
         var later = Schema.migrator
         later.registerMigration("of the future") { _ in }
-        try later.migrate(try DatabaseQueue(path: path))
+        let writer = try DatabaseQueue(path: path)
+        try later.migrate(writer)
+        try writer.close()
         let written = #expect(throws: StoreError.self) { try SQLiteStore(path: path) }
         #expect(written?.code == .newerSchema)
         let read = #expect(throws: StoreError.self) { try ReadOnlyStore(path: path) }
