@@ -20,8 +20,9 @@ public struct LiveSystem: Sendable {
     public static let usualPort: UInt16 = 1883
     /// How long the broker may take to answer.
     private static let brokerPatience: Duration = .seconds(15)
-    /// Each program has its own, shorter time; this is only for when even that fails.
-    private static let shutdownPatience: Duration = .seconds(10)
+    /// How long stopping stage by stage may take; what still runs then is stopped all at once. With the time that a
+    /// program has to end, the system is down within 5 seconds whatever its programs do.
+    private static let shutdownPatience: Duration = .seconds(3)
 
     private let quietLogger: Logger
 
