@@ -226,6 +226,13 @@ let tests: [Target] = [
     tests("LocalBroker", dependencies: ["Failure"]),
     tests("Messages", dependencies: ["Faces", "Failure", protobuf]),
     tests(
+        "MienService",
+        dependencies: [
+            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ProcessTestKit", "ServiceKit", "Store",
+            lifecycle, logging, protobuf, systemPackage,
+        ]
+    ),
+    tests(
         "Models", dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
     tests(
         "RecorderService",
@@ -240,6 +247,15 @@ let tests: [Target] = [
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
+    // Real processes and a real broker: the executables are built beside the tests.
+    .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),
+    .testTarget(
+        name: "IntegrationTests",
+        dependencies: [
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit",
+            "ServiceKit", "Store", protobuf, subprocess, systemPackage,
+        ]
+    ),
 ]
 
 // MARK: - The package

@@ -9,11 +9,31 @@ public enum LoopbackPort {
     ///
     /// - Throws: ``LocalBrokerError`` with ``LocalBrokerFailureCode/noPort``.
     public static func free() throws(LocalBrokerError) -> UInt16 {
+        try listenable(0)
+    }
+
+    /// The preferred port if nobody listens at it, else one that ``free()`` finds.
+    ///
+    /// - Throws: ``LocalBrokerError`` with ``LocalBrokerFailureCode/noPort``.
+    public static func free(preferring preferred: UInt16) throws(LocalBrokerError) -> UInt16 {
+        do {
+            return try listenable(preferred)
+        } catch {
+            return try free()
+        }
+    }
+
+    /// Returns the port if a broker could listen at it; 0 is any.
+    private static func listenable(_ port: UInt16) throws(LocalBrokerError) -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw error() }
         defer { close(descriptor) }
+        // As the broker does: connections of one that has just ended are no hindrance.
+        var isReused: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in

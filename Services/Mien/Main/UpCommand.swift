@@ -21,7 +21,8 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("A camera's source, with or without a name for the camera.", valueName: "[name=]source"))
+        help: ArgumentHelp("A camera's source, with or without a name for the camera.", valueName: "[name=]source")
+    )
     var source: [String] = []
 
     @Flag(help: "Start films again at their end.")
@@ -43,7 +44,7 @@ struct UpCommand: AsyncParsableCommand {
         if let data { configuration.dataFolder = data }
         if let model { configuration.model = model }
         try configuration.addCameras(source, loop: loop)
-        let system = try LiveSystem(configuration, logger: logger)
+        let system = try LiveSystem(configuration, preferringPort: LiveSystem.usualPort, logger: logger)
         logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL))
         try await system.run()
         logger.info("Stopped")

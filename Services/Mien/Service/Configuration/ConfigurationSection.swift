@@ -6,11 +6,15 @@ struct ConfigurationSection {
     let file: String
     private let path: String
     private let line: Int
-    private var entries: [(key: String, value: Node)]
+    private var entries: [(key: String, line: Int?, value: Node)]
 
     init(_ node: Node, file: String, path: String = "") throws(MienError) {
         guard case .mapping(let mapping) = node else {
-            throw Self.error(file, node.mark?.line, "\(path.isEmpty ? "the file" : "'\(path)'") must hold 'key: value' lines")
+            throw Self.error(
+                file,
+                node.mark?.line,
+                "\(path.isEmpty ? "the file" : "'\(path)'") must hold 'key: value' lines"
+            )
         }
         self.file = file
         self.path = path
@@ -18,10 +22,7 @@ struct ConfigurationSection {
         entries = []
         for (key, value) in mapping {
             guard let name = key.string else { throw Self.error(file, key.mark?.line, "a key must be a word") }
-            guard !entries.contains(where: { $0.key == name }) else {
-                throw Self.error(file, key.mark?.line, "'\(name)' is there twice")
-            }
-            entries.append((name, value))
+            entries.append((name, key.mark?.line, value))
         }
     }
 
@@ -34,7 +35,7 @@ struct ConfigurationSection {
     /// Takes everything out, in the file's order.
     mutating func takeAll() -> [(key: String, value: Node)] {
         defer { entries = [] }
-        return entries
+        return entries.map { ($0.key, $0.value) }
     }
 
     /// Takes a value and makes it what it should be.
@@ -59,8 +60,12 @@ struct ConfigurationSection {
 
     /// Complains about the first key that is left.
     func finish(known: [String]) throws(MienError) {
-        guard let (key, value) = entries.first else { return }
-        throw error("'\(full(key))' is not known here; known are \(known.joined(separator: ", "))", at: value)
+        guard let entry = entries.first else { return }
+        throw Self.error(
+            file,
+            entry.line,
+            "'\(full(entry.key))' is not known here; known are \(known.joined(separator: ", "))"
+        )
     }
 
     private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

@@ -27,23 +27,30 @@ extension SystemConfiguration {
             var camera = try camera(text)
             camera.loop = loop
             guard !cameras.contains(where: { $0.name == camera.name }) else {
-                throw MienError(.badConfiguration, "two cameras are called '\(camera.name)': write --source name=source")
+                throw MienError(
+                    .badConfiguration,
+                    "two cameras are called '\(camera.name)': write --source name=source"
+                )
             }
             cameras.append(camera)
         }
         guard !cameras.isEmpty else {
             throw MienError(
                 .badConfiguration,
-                "no camera: name one with --source (/dev/video0, rtsp://…, a film, synthetic:) or write \(Self.defaultFile)")
+                "no camera: name one with --source (/dev/video0, rtsp://…, a film, synthetic:) or write \(Self.defaultFile)"
+            )
         }
     }
 
     private func camera(_ text: String) throws -> Camera {
-        let parts = text.split(separator: "=", maxSplits: 1)
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         // A URL may have a '=' of its own, but nothing that is a name stands before it.
         if parts.count == 2, let name = Name(argument: String(parts[0])) {
             guard !Topic.reservedCameraNames.contains(name.text) else {
                 throw MienError(.badConfiguration, "no camera can be called '\(name)'")
+            }
+            guard !parts[1].isEmpty else {
+                throw MienError(.badConfiguration, "the camera '\(name)' has no source: write --source \(name)=source")
             }
             return Camera(name: name, source: String(parts[1]))
         }

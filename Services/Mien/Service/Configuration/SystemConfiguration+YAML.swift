@@ -23,12 +23,27 @@ extension SystemConfiguration {
         do {
             node = try Yams.compose(yaml: yaml)
         } catch {
-            throw MienError(.badConfiguration, "\(file): not YAML: \(String(describing: error).split(separator: "\n").first ?? "")")
+            throw MienError(.badConfiguration, "\(file)\(Self.complaint(error))")
         }
-        guard let node else { return }
+        // A file of comments has no node, and one that says '---' an empty one.
+        guard let node, node.string?.isEmpty != true else { return }
         var section = try ConfigurationSection(node, file: file)
         try read(&section)
         try section.finish(known: ["site", "data", "broker", "cameras", "detector", "model", "recorder", "log_level"])
+    }
+
+    /// What the parser says, after the line where it says it.
+    private static func complaint(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            let hint = problem.hasPrefix("mapping values") ? " (a value that ends with ':' needs quotes)" : ""
+            return ":\(mark.line): not YAML: \(problem)\(hint)"
+        case .duplicatedKeysInMapping(let keys, let context):
+            return ":\(context.mark.line): '\(keys.first ?? "")' is there twice, here for the first time"
+        default:
+            return ": not YAML: \(String(describing: error).split(separator: "\n").first ?? "")"
+        }
     }
 
     private mutating func read(_ section: inout ConfigurationSection) throws {
@@ -78,7 +93,9 @@ extension SystemConfiguration.Camera {
             throw section.error("the camera '\(name)' has no 'source'")
         }
         self.init(name: name, source: source)
-        fps = try section.take("fps", as: "a number above 0") { Double($0).flatMap { $0 > 0 ? $0 : nil } }
+        fps = try section.take("fps", as: "a number above 0, up to 1000") {
+            Double($0).flatMap { $0 > 0 && $0 <= 1_000 ? $0 : nil }
+        }
         size = try section.take("size", as: "WIDTHxHEIGHT") { FrameSize(argument: $0)?.description }
         quality = try section.take("quality", as: "a number from 1 to 100") {
             Int($0).flatMap { (1...100).contains($0) ? $0 : nil }

@@ -6,14 +6,25 @@ import Messages
 struct LiveTable {
     private static let barColumns = 16
 
+    /// The name, the bar and the percentage of an emotion, with its emoji, which is two columns wide.
+    private static let expressionColumns = 2 + 1 + nameColumns + 2 + barColumns + 1 + 5
+    private static let nameColumns = 9
+
+    /// As wide as a row, column by column.
+    private static let head = [
+        "", "camera".fitted(12), "faces".right(5),
+        "emotion".fitted(nameColumns + 5) + "confidence".fitted(expressionColumns - nameColumns - 5),
+        "frames/s".right(9),
+        "latency".right(8), "dropped".right(8),
+    ].joined(separator: "  ")
+
     let terminal: Terminal
 
     func lines(_ board: SystemBoard, title: String, at now: Int64) -> [String] {
-        let head = "  camera        faces  emotion       confidence               frames/s   latency   dropped"
         let rows = board.cameras.keys.sorted { $0.text < $1.text }.map { row($0, board, at: now) }
         let waiting = rows.isEmpty ? [terminal.dim("  waiting for the first frames …")] : []
         let complaints = board.complaints.map { terminal.paint("  ! \($0)", Emotion.angry.terminalColor) }
-        return ["", "  \(terminal.bold(title))", "", terminal.dim(head)] + rows + waiting + [""] + [foot(board)]
+        return ["", "  \(terminal.bold(title))", "", terminal.dim(Self.head)] + rows + waiting + [""] + [foot(board)]
             + complaints
     }
 
@@ -28,12 +39,14 @@ struct LiveTable {
     }
 
     private func expression(_ face: WireFaceEmotion?) -> String {
-        guard let face, let emotion = Emotion(face.emotion), let probabilities = EmotionProbabilities(face.probabilities)
-        else { return terminal.dim("no face".fitted(Self.barColumns + 20)) }
+        guard let face, let emotion = Emotion(face.emotion),
+            let probabilities = EmotionProbabilities(face.probabilities)
+        else { return terminal.dim("no face".fitted(Self.expressionColumns)) }
         let confidence = probabilities[emotion]
         let bar = terminal.paint(Bar.text(confidence, columns: Self.barColumns), emotion.terminalColor)
         let percent = String(format: "%3.0f %%", confidence * 100)
-        return "\(emotion.emoji) \(terminal.paint(emotion.name.fitted(9), emotion.terminalColor))  \(bar) \(percent)"
+        return
+            "\(emotion.emoji) \(terminal.paint(emotion.name.fitted(Self.nameColumns), emotion.terminalColor))  \(bar) \(percent)"
     }
 
     private func foot(_ board: SystemBoard) -> String {

@@ -33,7 +33,7 @@ struct SystemBoard {
         row.face = report.faces.max { $0.box.box.area < $1.box.box.area }
         row.faceCount = report.faces.count
         row.arrivals.append(now)
-        row.latencies.append(max(0, now - report.frame.capturedAt))
+        row.latencies.append(max(0, now &- report.frame.capturedAt))
         row.forget(before: now - Self.window)
         cameras[camera] = row
     }
@@ -50,16 +50,15 @@ struct SystemBoard {
 
     /// The sum of a counter over all services, or over those of one kind.
     func total(_ metric: String, service: String? = nil, camera: Name? = nil) -> Int {
-        Int(
-            metrics(metric, service: service).filter { camera == nil || $0.labels["camera"] == camera?.text }
-                .reduce(0) { $0 + $1.value })
+        metrics(metric, service: service).filter { camera == nil || $0.labels["camera"] == camera?.text }
+            .reduce(0) { $0 + $1.count }
     }
 
     /// Frames and faces that were given up, by reason; `lost` are those that went missing between two services.
     var dropped: [String: Int] {
         var sums: [String: Int] = [:]
         for metric in metrics("mien_frames_dropped_total", service: nil) {
-            sums[metric.labels["reason"] ?? "", default: 0] += Int(metric.value)
+            sums[metric.labels["reason"] ?? "", default: 0] += metric.count
         }
         let hops = [("camera", "detector"), ("detector", "classifier")]
         let lost = hops.reduce(0) { sum, hop in
@@ -89,6 +88,11 @@ struct SystemBoard {
             return status.metrics.filter { $0.name == name }
         }
     }
+}
+
+extension WireMetric {
+    /// The value as a number of things; what somebody sent need not be one.
+    fileprivate var count: Int { value.isFinite ? Int(max(0, min(value, 1e15))) : 0 }
 }
 
 extension SystemBoard.Camera {

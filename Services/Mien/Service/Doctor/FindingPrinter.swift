@@ -13,6 +13,7 @@ public struct FindingPrinter {
             }
         let remedy = finding.remedy.map { "  → \($0)" } ?? ""
         terminal.write(
-            "  \(terminal.paint(sign, color)) \(finding.subject.fitted(10)) \(finding.sentence)\(terminal.bold(remedy))\n")
+            "  \(terminal.paint(sign, color)) \(finding.subject.fitted(10)) \(finding.sentence)\(terminal.bold(remedy))\n"
+        )
     }
 }

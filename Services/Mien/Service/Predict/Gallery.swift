@@ -28,20 +28,36 @@ struct Gallery {
         try frame.load(jpeg)
         let image = try frame.image(.bgr, atLeast: .full)
         try annotator.draw(
-            readings.map { Annotation(face: $0.face.box, probabilities: $0.probabilities) }, on: image)
+            readings.map { Annotation(face: $0.face.box, probabilities: $0.probabilities) },
+            on: image
+        )
         let file = name(of: path, at: seconds)
+        guard !Self.isSame(file, path) else {
+            throw MienError(.cannotWrite, "\(file) is the picture itself: choose another folder for annotated copies")
+        }
         try Self.make(URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false))
         do {
             try Data(encoder.encode(image, quality: 92)).write(to: URL(filePath: file), options: .atomic)
         } catch {
-            throw MienError(.cannotWrite, "\(file) cannot be written: check the folder and the disk's room", cause: error)
+            throw MienError(
+                .cannotWrite,
+                "\(file) cannot be written: check the folder and the disk's room",
+                cause: error
+            )
         }
     }
 
-    private func name(of path: String, at seconds: Double?) -> String {
+    /// Where a picture's copy goes: two pictures never share a name, and none is written outside of the folder.
+    func name(of path: String, at seconds: Double?) -> String {
         let relative = path.hasPrefix(common) ? String(path.dropFirst(common.count)) : path
-        let stem = URL(filePath: relative).deletingPathExtension().relativePath
-        return "\(folder)/\(stem)\(seconds.map { String(format: "-%07.2f", $0) } ?? "").jpg"
+        let parts = relative.split(separator: "/").filter { $0 != "." && $0 != ".." }
+        let name = parts.joined(separator: "/") + (seconds.map { String(format: "-%07.2f", $0) } ?? "")
+        return "\(folder)/\(name)" + (name.hasSuffix(".jpg") ? "" : ".jpg")
+    }
+
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        URL(filePath: one).resolvingSymlinksInPath().standardizedFileURL
+            == URL(filePath: other).resolvingSymlinksInPath().standardizedFileURL
     }
 
     private static func make(_ folder: String) throws(MienError) {

@@ -18,13 +18,21 @@ struct PictureList {
 
     let entries: [Entry]
 
+    init(entries: [Entry]) {
+        self.entries = entries
+    }
+
     /// Lists what is at these paths: folders in the order in which a person would number their files.
     ///
     /// - Throws: ``MienError`` with ``MienFailureCode/unreadableInput`` for a path that is not there, or a folder without
     ///   any picture.
     init(_ paths: [String]) throws(MienError) {
         var entries: [Entry] = []
-        for path in paths { entries += try Self.entries(at: path) }
+        for path in paths {
+            // A slash at the end says no more than that it is a folder.
+            let isMarked = path.count > 1 && path.hasSuffix("/")
+            entries += try Self.entries(at: isMarked ? String(path.dropLast()) : path)
+        }
         self.entries = entries
     }
 

@@ -9,20 +9,15 @@ struct PredictionPrinter {
     /// Whether there is only one file, which then gets room for all seven numbers.
     let isSingle: Bool
     let model: String
-    private let terminal = Terminal.output
-
-    init(isJSON: Bool, isSingle: Bool, model: String) {
-        self.isJSON = isJSON
-        self.isSingle = isSingle
-        self.model = model
-    }
+    var terminal = Terminal.output
 
     func show(_ prediction: Prediction) throws {
-        if isJSON {
-            terminal.write(try JSONLine.text(prediction) + "\n")
-        } else {
-            terminal.write((isSingle ? page(prediction) : [line(prediction)]).joined(separator: "\n") + "\n")
-        }
+        terminal.write(try text(prediction) + "\n")
+    }
+
+    func text(_ prediction: Prediction) throws -> String {
+        if isJSON { return try JSONLine.text(prediction) }
+        return (isSingle ? page(prediction) : [line(prediction)]).joined(separator: "\n")
     }
 
     func show(_ tally: PredictionTally) {
@@ -43,7 +38,8 @@ struct PredictionPrinter {
         guard let emotion = Emotion(name: face.emotion) else { return "" }
         let share = face.probabilities[emotion]
         let bar = terminal.paint(Bar.text(share, columns: 8), emotion.terminalColor)
-        return "\(emotion.emoji) \(terminal.paint(emotion.name.fitted(8), emotion.terminalColor)) \(bar) \(percent(share))"
+        return
+            "\(emotion.emoji) \(terminal.paint(emotion.name.fitted(8), emotion.terminalColor)) \(bar) \(percent(share))"
     }
 
     /// All that was read from one picture.
@@ -79,7 +75,10 @@ struct PredictionTally {
     private var emotions: [String: Int] = [:]
 
     mutating func add(_ prediction: Prediction) {
-        guard prediction.error == nil else { return unreadable += 1 }
+        guard prediction.error == nil else {
+            unreadable += 1
+            return
+        }
         pictures += 1
         if prediction.faces.isEmpty { faceless += 1 }
         for face in prediction.faces { emotions[face.emotion, default: 0] += 1 }
@@ -89,7 +88,10 @@ struct PredictionTally {
         let counts = Emotion.allCases.compactMap { emotion in
             emotions[emotion.name].map { "\(emotion.name) \($0)" }
         }
-        var parts = ["\(pictures) \(pictures == 1 ? "picture" : "pictures")", "\(emotions.values.reduce(0, +)) faces"]
+        let faces = emotions.values.reduce(0, +)
+        var parts = [
+            "\(pictures) \(pictures == 1 ? "picture" : "pictures")", "\(faces) \(faces == 1 ? "face" : "faces")",
+        ]
         if !counts.isEmpty { parts.append(counts.joined(separator: ", ")) }
         if faceless > 0 { parts.append("\(faceless) without a face") }
         if unreadable > 0 { parts.append("\(unreadable) unreadable") }

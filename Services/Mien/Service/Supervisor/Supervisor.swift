@@ -39,7 +39,11 @@ public struct Supervisor: Service {
     /// - Throws: ``MienError`` when a program is missing, and whatever a stage's `ready` throws.
     public func run() async throws {
         for child in stages.flatMap(\.children) { try launcher.check(child) }
-        try await run(stages[...])
+        do {
+            try await run(stages[...])
+        } catch is CancellationError where Task.isShuttingDownGracefully {
+            // It was asked to stop before everything had started.
+        }
     }
 
     private func run(_ stages: ArraySlice<Stage>) async throws {
@@ -86,7 +90,8 @@ public struct Supervisor: Service {
             case .restart(let delay):
                 logger.warning(
                     "A process ended; starting it again",
-                    metadata: ["process": "\(child.name)", "end": "\(end)", "delay": "\(delay)"])
+                    metadata: ["process": "\(child.name)", "end": "\(end)", "delay": "\(delay)"]
+                )
                 try? await Task.sleep(for: delay)  // Cut short only by the shutdown.
             }
         }

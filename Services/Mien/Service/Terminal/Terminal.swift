@@ -12,9 +12,18 @@ public struct Terminal: Sendable {
     public static let error = Terminal(STDERR_FILENO)
 
     private init(_ descriptor: Int32) {
+        let isTerminal = isatty(descriptor) == 1
+        self.init(
+            descriptor,
+            isInteractive: isTerminal,
+            hasColor: isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        )
+    }
+
+    init(_ descriptor: Int32, isInteractive: Bool, hasColor: Bool) {
         self.descriptor = descriptor
-        isInteractive = isatty(descriptor) == 1
-        hasColor = isInteractive && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        self.isInteractive = isInteractive
+        self.hasColor = hasColor
     }
 
     /// Columns; 80 when nobody knows.

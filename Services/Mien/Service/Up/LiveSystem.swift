@@ -16,23 +16,34 @@ public struct LiveSystem: Sendable {
     public let brokerURL: String
     private let supervisor: Supervisor
 
+    /// Where clients look for a broker that nobody told them about.
+    public static let usualPort: UInt16 = 1883
     /// How long the broker may take to answer.
     private static let brokerPatience: Duration = .seconds(15)
-    /// Each program has its own, shorter time; this is only for when even that fails.
-    private static let shutdownPatience: Duration = .seconds(10)
+    /// How long stopping stage by stage may take; what still runs then is stopped all at once. With the time that a
+    /// program has to end, the system is down within 5 seconds whatever its programs do.
+    private static let shutdownPatience: Duration = .seconds(3)
 
     private let quietLogger: Logger
 
     /// Prepares a system, without starting anything.
     ///
-    /// - Parameter childLog: Takes what the programs print; `nil`: standard error.
+    /// - Parameters:
+    ///   - port: Where a broker of our own shall listen; if somebody else does, it takes another.
+    ///   - childLog: Takes what the programs print; `nil`: standard error.
     /// - Throws: `LocalBrokerError`, `BusError`.
-    public init(_ configuration: SystemConfiguration, childLog: FileDescriptor? = nil, logger: Logger) throws {
-        let broker = try Self.prepareBroker(configuration)
+    public init(
+        _ configuration: SystemConfiguration,
+        preferringPort port: UInt16? = nil,
+        childLog: FileDescriptor? = nil,
+        logger: Logger
+    ) throws {
+        let broker = try Self.prepareBroker(configuration, preferringPort: port)
         let plan = SystemPlan(configuration, programs: Self.programsFolder, broker: broker)
         var bus = BusConfiguration(
             address: try BrokerAddress(parsing: plan.brokerURL),
-            clientID: "mien-\(configuration.site)-up-\(ProcessInfo.processInfo.processIdentifier)")
+            clientID: "mien-\(configuration.site)-up-\(ProcessInfo.processInfo.processIdentifier)"
+        )
         // Our own broker needs a moment to open its port.
         bus.backoff = Backoff(initial: .milliseconds(50), limit: .seconds(2))
         var quiet = logger
@@ -47,7 +58,10 @@ public struct LiveSystem: Sendable {
             }
         }
         supervisor = Supervisor(
-            stages: stages, launcher: ChildLauncher(output: childLog ?? .standardError), logger: logger)
+            stages: stages,
+            launcher: ChildLauncher(output: childLog ?? .standardError),
+            logger: logger
+        )
     }
 
     /// Runs the system, and what watches it, until one of them is done or the process gets SIGINT or SIGTERM; then stops
@@ -57,8 +71,10 @@ public struct LiveSystem: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
-                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .gracefullyShutdownGroup)
+                    service: $0,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
             },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: quietLogger
@@ -67,9 +83,12 @@ public struct LiveSystem: Sendable {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func prepareBroker(_ configuration: SystemConfiguration) throws -> (LocalBroker, port: UInt16)? {
+    private static func prepareBroker(
+        _ configuration: SystemConfiguration,
+        preferringPort port: UInt16?
+    ) throws -> (LocalBroker, port: UInt16)? {
         guard configuration.broker == .own else { return nil }
-        let port = try LoopbackPort.free()
+        let port = try port.map { port throws in try LoopbackPort.free(preferring: port) } ?? LoopbackPort.free()
         let broker = LocalBrokerConfiguration(port: port, dataDirectory: "\(configuration.dataFolder)/broker")
         return (try LocalBroker(preparing: broker), port)
     }

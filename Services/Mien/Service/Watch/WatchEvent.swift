@@ -52,12 +52,14 @@ struct WatchEvent {
     }
 
     private func sentence(_ faces: WireFaceSet) -> String {
-        let places = faces.faces.map { String(format: "%.0f×%.0f at (%.0f, %.0f)", $0.box.width, $0.box.height, $0.box.x, $0.box.y) }
+        let places = faces.faces.map {
+            String(format: "%.0f×%.0f at (%.0f, %.0f)", $0.box.width, $0.box.height, $0.box.x, $0.box.y)
+        }
         return "frame \(faces.frame.sequence)  \(places.isEmpty ? "no face" : places.joined(separator: ", "))"
     }
 
     private func sentence(_ report: WireEmotionReport, _ terminal: Terminal) -> String {
-        let latency = Double(report.classifiedAt - report.frame.capturedAt) / 1_000
+        let latency = report.milliseconds
         let faces = report.faces.compactMap { face -> String? in
             guard let emotion = Emotion(face.emotion), let probabilities = EmotionProbabilities(face.probabilities)
             else { return nil }
@@ -67,7 +69,8 @@ struct WatchEvent {
             return "\(emotion.emoji) \(word) \(bar) \(String(format: "%3.0f %%", share * 100))"
         }
         let shown = faces.isEmpty ? terminal.dim("no face") : faces.joined(separator: "   ")
-        return "\(shown)  \(terminal.dim(String(format: "%.0f ms · %@", latency, "\(report.model.name)-\(report.model.version)")))"
+        return
+            "\(shown)  \(terminal.dim(String(format: "%.0f ms · %@", latency, "\(report.model.name)-\(report.model.version)")))"
     }
 
     private func sentence(_ status: WireServiceStatus) -> String {
@@ -93,7 +96,7 @@ struct WatchEvent {
             line.model = "\(report.model.name)-\(report.model.version)"
             line.producer = report.producer
             line.sequence = report.sequence
-            line.latencyMs = Double(report.classifiedAt - report.frame.capturedAt) / 1_000
+            line.latencyMs = report.milliseconds
             line.truth = report.truth.first.flatMap { Emotion($0.emotion)?.name }
         case .status(let status):
             line.state = String(describing: status.state)
@@ -102,6 +105,11 @@ struct WatchEvent {
         }
         return line
     }
+}
+
+extension WireEmotionReport {
+    /// From capture to classification. The times are foreign numbers: the difference wraps around rather than overflows.
+    fileprivate var milliseconds: Double { Double(classifiedAt &- frame.capturedAt) / 1_000 }
 }
 
 /// A message as `mien watch --json` prints it; what a kind of message does not have is left out.
@@ -130,7 +138,8 @@ struct WatchLine: Encodable {
     var metrics: [Metric]?
 
     private enum CodingKeys: String, CodingKey {
-        case topic, frame, size, bytes, boxes, detector, faces, model, producer, sequence, truth, state, message, metrics
+        case topic, frame, size, bytes, boxes, detector, faces, model, producer, sequence, truth, state, message,
+            metrics
         case capturedAt = "captured_at"
         case latencyMs = "latency_ms"
     }

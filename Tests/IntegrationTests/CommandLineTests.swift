@@ -1,0 +1,60 @@
+import Foundation
+import ServiceKit
+import Subprocess
+import Testing
+
+/// What every program of the package owes a person who types its name.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
+    static let programs = ["mien", "mien-camera", "mien-classifier", "mien-detector", "mien-recorder"]
+
+    @Test(arguments: programs) func explainsItself(program: String) async throws {
+        let ending = try await MienProcess.run(program, ["--help"])
+        #expect(ending.status == .exited(0))
+        #expect(ending.log.isEmpty)
+        #expect(ending.output.first?.hasPrefix("OVERVIEW: ") == true)
+        #expect(ending.output.contains { $0.hasPrefix("USAGE: \(program) ") })
+    }
+
+    @Test(arguments: programs) func saysItsVersion(program: String) async throws {
+        let ending = try await MienProcess.run(program, ["--version"])
+        #expect(ending.status == .exited(0))
+        #expect(ending.output == [Release.version])
+    }
+
+    @Test(arguments: programs) func refusesAFlagThatItDoesNotHave(program: String) async throws {
+        try await expectUsageError(program, ["--no-such-flag"])
+    }
+
+    @Test(arguments: [
+        ("mien-camera", ["--source", "synthetic:"], "Missing expected argument '--camera <camera>'"),
+        ("mien-camera", ["--source", "synthetic:", "--camera", "Front Door"], "--camera"),
+        ("mien-camera", ["--source", "synthetic:", "--camera", "labels"], "no camera can be called 'labels'"),
+        ("mien-camera", ["--source", "synthetic:", "--camera", "hall", "--quality", "0"], "from 1 to 100"),
+        ("mien-camera", ["--source", "synthetic:", "--camera", "hall", "--size", "huge"], "--size"),
+        ("mien-detector", ["--workers", "0"], "--workers is a number from 1 to 64"),
+        ("mien-detector", ["--search-side", "9"], "--search-side is 0, or a number from 64 to 8192"),
+        ("mien-classifier", ["--batch", "0"], "--batch is a number from 1 to 256"),
+        ("mien-classifier", ["--log-level", "loud"], "--log-level"),
+        ("mien-recorder", [], "Missing expected argument '--database <file>'"),
+        ("mien", ["demo", "--cameras", "0"], "--cameras is a number from 1 to 8"),
+        ("mien", ["demo", "--seconds", "soon"], "--seconds"),
+        ("mien", ["predict"], "Missing expected argument '<paths> ...'"),
+        ("mien", ["predict", "a.jpg", "--every", "-1"], "--every"),
+        ("mien", ["watch", "--camera", "Front Door"], "--camera"),
+        ("mien", ["dance"], "dance"),
+    ])
+    func saysWhichArgumentIsWrong(program: String, arguments: [String], words: String) async throws {
+        let log = try await expectUsageError(program, arguments)
+        #expect(log.contains { $0.contains(words) }, "\(log)")
+    }
+
+    @discardableResult
+    private func expectUsageError(_ program: String, _ arguments: [String]) async throws -> [String] {
+        let ending = try await MienProcess.run(program, arguments)
+        #expect(ending.status == .exited(64))
+        #expect(ending.output.isEmpty)
+        #expect(ending.log.first?.hasPrefix("Error: ") == true)
+        #expect(ending.log.contains { $0.lowercased().contains("usage: \(program)") })
+        return ending.log
+    }
+}

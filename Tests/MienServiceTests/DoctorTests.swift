@@ -1,0 +1,113 @@
+import Bus
+import Failure
+import Foundation
+import LocalBroker
+import Models
+import ProcessTestKit
+import Testing
+
+@testable import MienService
+
+@Suite(.timeLimit(.minutes(1))) struct DoctorTests {
+    private struct Broken: Error {}
+
+    @Test func findsTheBrokersProgramOrSaysHowToInstallIt() {
+        #expect(
+            Finding.brokerProgram { "/usr/sbin/mosquitto" } == .good("mosquitto", "installed at /usr/sbin/mosquitto")
+        )
+        #expect(
+            Finding.brokerProgram { () throws in throw Broken() }
+                == .bad("mosquitto", "not installed", remedy: "sudo apt-get install mosquitto")
+        )
+    }
+
+    @Test func saysOnceWhatToDoWithoutABroker() async throws {
+        let address = BrokerAddress(host: "127.0.0.1", port: try LoopbackPort.free())
+        let finding = await Finding.broker(at: address)
+        #expect(
+            finding
+                == .bad(
+                    "broker",
+                    "nobody answers at \(address)",
+                    remedy: "mien up (it has its own), or sudo systemctl start mosquitto"
+                )
+        )
+    }
+
+    @Test func saysWhatToTypeForACameraThatMayNotBeOpened() throws {
+        try withTemporaryFolder { folder in
+            #expect(Finding.cameras(in: folder).map(\.grade) == [.warning])
+            #expect(Finding.cameras(in: "\(folder)/nowhere").map(\.grade) == [.warning])
+            for name in ["video1", "video0", "null"] {
+                try Data().write(to: URL(filePath: "\(folder)/\(name)"))
+            }
+            let findings = Finding.cameras(in: folder) { $0.hasSuffix("0") }
+            #expect(findings.map(\.grade) == [.good, .bad])
+            #expect(findings.last?.sentence == "\(folder)/video1 may not be opened by you")
+            #expect(findings.last?.remedy == "sudo usermod -aG video $USER, then log in again")
+        }
+    }
+
+    @Test func saysWhatToTypeForAMissingCascade() {
+        #expect(Finding.cascade {}.grade == .good)
+        let finding = Finding.cascade { () throws in throw Broken() }
+        #expect(finding.grade == .bad)
+        #expect(finding.remedy == "sudo apt-get install --reinstall opencv-data")
+    }
+
+    @Test func triesTheModel() {
+        let findings = Finding.models("baseline", in: .standard())
+        #expect(findings.count == 1)
+        #expect(findings.last?.grade == .good)
+        #expect(findings.last?.sentence.hasPrefix("baseline-0.1.0 passes its self-test on the engine opencv (") == true)
+    }
+
+    @Test func saysWhichModelsAreBrokenAndWhichIsMissing() throws {
+        try withTemporaryFolder { folder in
+            let bundle = "\(folder)/torn-1"
+            try FileManager.default.createDirectory(atPath: bundle, withIntermediateDirectories: true)
+            try Data("{".utf8).write(to: URL(filePath: "\(bundle)/bundle.json"))
+            let findings = Finding.models("baseline", in: ModelStore(directories: [URL(filePath: folder)]))
+            #expect(findings.map(\.grade) == [.warning, .bad])
+            #expect(findings[0].remedy?.hasPrefix("rm -r \(bundle)") == true)
+            #expect(findings[1].sentence.contains("There is no model baseline"))
+            #expect(findings[1].remedy == "mien doctor --model NAME tries another")
+        }
+    }
+
+    @Test func looksForRoomWhereTheDataShallBe() throws {
+        try withTemporaryFolder { folder in
+            let roomy = Finding.disk("\(folder)/not/there/yet", free: 5_000_000_000)
+            #expect(roomy == .good("disk", "5.0 GB free for \(folder)/not/there/yet"))
+            let tight = Finding.disk(folder, free: 500_000_000)
+            #expect(
+                tight == .warning("disk", "0.5 GB free for \(folder)", remedy: "make room, or choose another folder")
+            )
+            #expect(Finding.disk(folder).grade != .bad)
+            try Data().write(to: URL(filePath: "\(folder)/file"))
+            let blocked = Finding.disk("\(folder)/file/data")
+            #expect(blocked.grade == .bad)
+            #expect(blocked.remedy == "choose another folder with 'data:' in mien.yaml")
+        }
+    }
+
+    @Test func asksForTheClock() {
+        #expect(Finding.clock(isSynchronised: "yes").grade == .good)
+        #expect(Finding.clock(isSynchronised: "no").remedy == "sudo timedatectl set-ntp true")
+        #expect(Finding.clock(isSynchronised: nil).grade == .warning)
+        #expect(Finding.clock(isSynchronised: "").grade == .warning)
+    }
+
+    @Test func examinesEverySubject() async throws {
+        try await withTemporaryFolder { folder in
+            let broker = BrokerAddress(host: "127.0.0.1", port: try LoopbackPort.free())
+            var findings: [Finding] = []
+            await Doctor(dataFolder: folder, broker: broker, model: "nobody").examine { findings.append($0) }
+            #expect(
+                Set(findings.map(\.subject)) == ["mosquitto", "broker", "camera", "detector", "model", "disk", "clock"]
+            )
+            #expect(findings.allSatisfy { $0.grade == .good || $0.remedy != nil })
+            #expect(findings.filter { $0.grade == .bad }.map(\.subject) == ["broker", "model"])
+        }
+    }
+}

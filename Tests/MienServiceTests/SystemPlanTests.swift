@@ -1,0 +1,119 @@
+import LocalBroker
+import Messages
+import ProcessTestKit
+import ServiceKit
+import Testing
+
+@testable import MienService
+
+@Suite struct SystemPlanTests {
+    private let configuration: SystemConfiguration = {
+        var configuration = SystemConfiguration(dataFolder: "/srv/mien")
+        configuration.cameras = [.init(name: .constant("hall"), source: "synthetic:1")]
+        return configuration
+    }()
+
+    private func plan(_ configuration: SystemConfiguration) -> SystemPlan {
+        SystemPlan(configuration, programs: "/opt/mien", broker: nil)
+    }
+
+    private func arguments(of name: String, in configuration: SystemConfiguration) -> String? {
+        plan(configuration).stages.joined().first { $0.name == name }?.arguments.joined(separator: " ")
+    }
+
+    @Test func startsWhatOthersNeedFirst() {
+        var configuration = configuration
+        configuration.cameras.append(.init(name: .constant("door"), source: "synthetic:2"))
+        let stages = plan(configuration).stages.map { $0.map(\.name) }
+        #expect(stages == [["recorder"], ["classifier"], ["detector"], ["camera hall", "camera door"]])
+    }
+
+    @Test func startsItsOwnBrokerBeforeEverything() async throws {
+        try await withTemporaryFolder { folder in
+            let port = try LoopbackPort.free()
+            let broker = try LocalBroker(preparing: .init(port: port, dataDirectory: folder))
+            let plan = SystemPlan(configuration, programs: "/opt/mien", broker: (broker, port))
+            #expect(plan.brokerURL == "mqtt://127.0.0.1:\(port)")
+            #expect(
+                plan.stages[0] == [.init(name: "broker", executable: broker.executable, arguments: broker.arguments)]
+            )
+            #expect(plan.stages[1][0].name == "recorder")
+            #expect(plan.stages[1][0].arguments.contains(plan.brokerURL))
+        }
+    }
+
+    @Test func startsNoBrokerWhenThereIsOneElsewhere() {
+        var configuration = configuration
+        configuration.broker = .external("mqtt://me:secret@elsewhere")
+        #expect(plan(configuration).brokerURL == "mqtt://me:secret@elsewhere")
+        #expect(plan(configuration).stages[0].map(\.name) == ["recorder"])
+    }
+
+    @Test func givesEveryServiceBrokerSiteAndLogLevel() {
+        var configuration = configuration
+        configuration.site = .constant("office")
+        configuration.broker = .external("mqtt://elsewhere")
+        configuration.logLevel = "debug"
+        for child in plan(configuration).stages.joined() {
+            #expect(
+                child.arguments.suffix(6) == [
+                    "--broker", "mqtt://elsewhere", "--site", "office", "--log-level", "debug",
+                ]
+            )
+        }
+    }
+
+    @Test func findsTheProgramsWhereItIsTold() {
+        let executables = plan(configuration).stages.joined().map(\.executable)
+        #expect(
+            executables == [
+                "/opt/mien/mien-recorder", "/opt/mien/mien-classifier", "/opt/mien/mien-detector",
+                "/opt/mien/mien-camera",
+            ]
+        )
+    }
+
+    @Test func saysNothingOfWhatNobodySet() throws {
+        let service = " --broker mqtt://127.0.0.1:1883 --site home --log-level info"
+        #expect(arguments(of: "camera hall", in: configuration) == "--camera hall --source synthetic:1" + service)
+        #expect(arguments(of: "detector", in: configuration) == "--workers 1" + service)
+        #expect(arguments(of: "classifier", in: configuration) == "--model baseline" + service)
+        #expect(
+            arguments(of: "recorder", in: configuration)
+                == "--database /srv/mien/mien.sqlite --synchronous normal" + service
+        )
+    }
+
+    @Test func passesOnWhatWasSet() throws {
+        var configuration = configuration
+        configuration.cameras[0].fps = 12.5
+        configuration.cameras[0].size = "1280x720"
+        configuration.cameras[0].quality = 70
+        configuration.cameras[0].loop = true
+        configuration.cameras[0].fast = true
+        configuration.detector.workers = 3
+        configuration.detector.searchSide = 0
+        configuration.detector.cascade = "/srv/faces.xml"
+        configuration.model = "./mine"
+        configuration.database = "/elsewhere.sqlite"
+        configuration.synchronous = .full
+        #expect(
+            arguments(of: "camera hall", in: configuration)?
+                .contains("--fps 12.5 --size 1280x720 --quality 70 --loop --fast") == true
+        )
+        #expect(
+            arguments(of: "detector", in: configuration)?
+                .hasPrefix("--workers 3 --search-side 0 --cascade /srv/faces.xml") == true
+        )
+        #expect(arguments(of: "classifier", in: configuration)?.hasPrefix("--model ./mine") == true)
+        #expect(
+            arguments(of: "recorder", in: configuration)?
+                .hasPrefix("--database /elsewhere.sqlite --synchronous full") == true
+        )
+    }
+
+    @Test func letsOnlyCamerasFinish() {
+        let finishing = plan(configuration).stages.joined().filter(\.mayFinish).map(\.name)
+        #expect(finishing == ["camera hall"])
+    }
+}
