@@ -127,12 +127,12 @@ import Testing
                 try await send(good, to: "hall")
                 let status = try await listener.status(of: "recorder") { $0.count("mien_reports_stored_total") == 1 }
                 for code in ["malformed", "too_large", "invalid", "unknown_topic", "bad_name"] {
-                    #expect(status.count("mien_messages_invalid_total", code) == 1, "\(code): \(status)")
+                    #expect(status.count("mien_bad_input_total", code) == 1, "\(code): \(status)")
                 }
                 #expect(status.state == .online)
             }
             #expect(ending.status == .exited(0))
-            #expect(ending.log.filter { $0.contains("Message refused") }.count == 5, "\(ending.log)")
+            #expect(ending.log.filter { $0.contains(Self.complaint) }.count == 5, "\(ending.log)")
         }
     }
 

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func startsItsOwnBrokerBeforeEverything() async throws {
-        try await withTemporaryFolder { folder in
+        try withTemporaryFolder { folder in
             let port = try LoopbackPort.free()
             let broker = try LocalBroker(preparing: .init(port: port, dataDirectory: folder))
             let plan = SystemPlan(configuration, programs: "/opt/mien", broker: (broker, port))
