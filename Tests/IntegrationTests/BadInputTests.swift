@@ -23,7 +23,7 @@ import Testing
             try await MienProcess.running(program, arguments + ["--broker", "\(address)"]) { process in
                 try await StatusListener.listening(at: address) { listener, bus in
                     let service = program == "mien-camera" ? "camera/hall" : String(program.dropFirst(5))
-                    try await listener.status(of: service)
+                    try await listener.subscribed(service)
                     try await body(process, listener, bus)
                 }
                 try process.send(SIGTERM)
@@ -285,7 +285,7 @@ import Testing
                     ["--mount", "/bin/sh", "-c", script, recorder, "--broker", "\(address)"]
                 ) { process in
                     try await StatusListener.listening(at: address) { listener, bus in
-                        try await listener.status(of: "recorder")
+                        try await listener.subscribed("recorder")
                         try await fillUp(bus, listener, reports: 4_000)
                         try await process.log.line("Reports not stored: they stay at the broker")
                         // The file is in the recorder's own view of the file system.

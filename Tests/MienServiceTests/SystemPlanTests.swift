@@ -28,7 +28,7 @@ import Testing
         #expect(stages == [["recorder"], ["classifier"], ["detector"], ["camera hall", "camera door"]])
     }
 
-    @Test func startsItsOwnBrokerBeforeEverything() async throws {
+    @Test func startsItsOwnBrokerBeforeEverything() throws {
         try withTemporaryFolder { folder in
             let port = try LoopbackPort.free()
             let broker = try LocalBroker(preparing: .init(port: port, dataDirectory: folder))

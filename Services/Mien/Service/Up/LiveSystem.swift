@@ -108,7 +108,8 @@ public struct LiveSystem: Sendable {
 
     /// Mien's executables stand side by side.
     private static var programsFolder: String {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))  // Always there on Linux.
+        // Always there on Linux.
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return URL(filePath: path ?? CommandLine.arguments[0]).deletingLastPathComponent().path(percentEncoded: false)
     }
 }
