@@ -98,7 +98,11 @@ public final class Recorder: Sendable {
         }
         // The bus tries again and again; the status tells how often.
         guard isNews else { return }
-        logger.error("Reports not stored: they stay at the broker", metadata: ["error": "\(describe(error))"])
+        let code = (error as? any CodedError)?.codeText ?? "other"
+        logger.error(
+            "Reports not stored: they stay at the broker",
+            metadata: ["error": "\(describe(error))", "code": "\(code)"]
+        )
     }
 
     // MARK: Messages that are no reports
