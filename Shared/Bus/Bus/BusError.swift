@@ -14,6 +14,8 @@ public enum BusFailureCode: String, FailureCode {
     case tls
     /// The connection broke.
     case disconnected
+    /// A handler did not accept messages, so the connection was cut before they were acknowledged.
+    case notAccepted = "not_accepted"
     /// There is no connection and the message may be dropped, so it was.
     case notConnected = "not_connected"
     /// More messages wait than the queue holds.

@@ -51,7 +51,9 @@ struct LiveTable {
 
     private func foot(_ board: SystemBoard) -> String {
         let memory = Double(board.residentBytes) / 1_048_576
-        let drops = board.dropped.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let drops = board.reportedDrops.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
+            separator: ", "
+        )
         let text =
             "  \(board.reports) reports, \(board.faces) faces, \(board.total("mien_reports_stored_total")) stored"
             + " · dropped: \(drops.isEmpty ? "none" : drops) · memory \(String(format: "%.0f", memory)) MB"

@@ -62,12 +62,19 @@ struct SystemBoard {
             .reduce(0) { $0 + $1.count }
     }
 
-    /// Frames and faces that were given up, by reason; `lost` are those that went missing between two services.
-    var dropped: [String: Int] {
+    /// Frames and faces that services say they gave up, by reason.
+    var reportedDrops: [String: Int] {
         var sums: [String: Int] = [:]
         for metric in metrics("mien_frames_dropped_total", service: nil) {
             sums[metric.labels["reason"] ?? "", default: 0] += metric.count
         }
+        return sums
+    }
+
+    /// The same, and as `lost` those that went missing between two services. The services count at different moments, so
+    /// this is true of a system that is at rest.
+    var dropped: [String: Int] {
+        var sums = reportedDrops
         let hops = [("camera", "detector"), ("detector", "classifier")]
         let lost = hops.reduce(0) { sum, hop in
             let sent = total("mien_frames_out_total", service: hop.0)

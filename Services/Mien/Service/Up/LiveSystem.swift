@@ -23,8 +23,8 @@ public struct LiveSystem: Sendable {
     public static let usualPort: UInt16 = 1883
     /// How long the broker may take to answer.
     private static let brokerPatience: Duration = .seconds(15)
-    /// How long the others wait for the recorder: what they find is shown live even if nobody records it.
-    private static let recorderPatience: Duration = .seconds(10)
+    /// How long the others wait for a service: they are of use without it, too.
+    private static let servicePatience: Duration = .seconds(10)
     /// How long stopping stage by stage may take; what still runs then is stopped all at once. With the time that a
     /// program has to end, the system is down within 5 seconds whatever its programs do.
     private static let shutdownPatience: Duration = .seconds(3)
@@ -61,7 +61,7 @@ public struct LiveSystem: Sendable {
         let stages = plan.stages.enumerated().map { [watcher] index, children in
             Supervisor.Stage(children) {
                 if index == 0 { try await Self.waitForBroker(connection, at: plan.brokerURL) }
-                if children == [plan.recorder] { await Self.waitForRecorder(watcher) }
+                for service in children.compactMap(\.service) { await Self.wait(for: service, watcher) }
             }
         }
         supervisor = Supervisor(
@@ -115,11 +115,11 @@ public struct LiveSystem: Sendable {
         throw CancellationError()
     }
 
-    /// A recorder that is there is subscribed, so that nothing that is reported from then on goes by it.
-    private static func waitForRecorder(_ watcher: BoardWatcher) async {
+    /// A service that is there is subscribed, so that nothing that is sent from then on goes by it.
+    private static func wait(for service: Name, _ watcher: BoardWatcher) async {
         await withTaskGroup { group in
-            group.addTask { await watcher.wait { $0.isOnline(.constant("recorder")) } }
-            group.addTask { try? await Task.sleep(for: recorderPatience) }  // Cut short only when it is over anyway.
+            group.addTask { await watcher.wait { $0.isOnline(service) } }
+            group.addTask { try? await Task.sleep(for: servicePatience) }  // Cut short only when it is over anyway.
             await group.next()
             group.cancelAll()
         }

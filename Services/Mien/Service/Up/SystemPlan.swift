@@ -3,6 +3,7 @@ import Failure
 import Foundation
 public import LocalBroker
 import Messages
+import ServiceKit
 
 /// Which programs a system is made of, and with which flags: what `mien up` starts.
 public struct SystemPlan: Sendable {
@@ -10,8 +11,6 @@ public struct SystemPlan: Sendable {
     public let brokerURL: String
     /// The programs, those that others need first.
     public let stages: [[ChildProcess]]
-    /// The one that must be there before anything is reported.
-    let recorder: ChildProcess
 
     /// Plans a system.
     ///
@@ -30,9 +29,10 @@ public struct SystemPlan: Sendable {
             }
         }
         let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: brokerURL)
-        // The recorder comes before those who report, so that its session is there to keep what they send.
-        recorder = factory.recorder
-        stages += [[recorder], [factory.classifier], [factory.detector], configuration.cameras.map(factory.camera)]
+        // Whoever is written to comes before those who write: nothing that is sent goes by it.
+        stages += [
+            [factory.recorder], [factory.classifier], [factory.detector], configuration.cameras.map(factory.camera),
+        ]
         self.stages = stages.filter { !$0.isEmpty }
     }
 }
@@ -44,7 +44,7 @@ private struct ChildFactory {
     let brokerURL: String
 
     var recorder: ChildProcess {
-        child(
+        service(
             "recorder",
             program: "mien-recorder",
             ["--database", configuration.databasePath, "--synchronous", configuration.synchronous.rawValue]
@@ -52,12 +52,12 @@ private struct ChildFactory {
     }
 
     var classifier: ChildProcess {
-        child("classifier", program: "mien-classifier", ["--model", configuration.model])
+        service("classifier", program: "mien-classifier", ["--model", configuration.model])
     }
 
     var detector: ChildProcess {
         let detector = configuration.detector
-        return child(
+        return service(
             "detector",
             program: "mien-detector",
             ["--workers", "\(detector.workers)"] + flag("--search-side", detector.searchSide)
@@ -75,9 +75,16 @@ private struct ChildFactory {
         return process
     }
 
+    /// A child that others wait for.
+    private func service(_ name: StaticString, program: String, _ arguments: [String]) -> ChildProcess {
+        var process = child("\(name)", program: program, arguments)
+        process.service = .constant(name)
+        return process
+    }
+
     private func child(_ name: String, program: String, _ arguments: [String]) -> ChildProcess {
-        let service = ["--broker", brokerURL, "--site", configuration.site.text, "--log-level", configuration.logLevel]
-        return ChildProcess(name: name, executable: "\(programs)/\(program)", arguments: arguments + service)
+        let common = ["--broker", brokerURL, "--site", configuration.site.text, "--log-level", configuration.logLevel]
+        return ChildProcess(name: name, executable: "\(programs)/\(program)", arguments: arguments + common)
     }
 
     private func flag(_ name: String, _ value: (some CustomStringConvertible)?) -> [String] {

@@ -70,7 +70,13 @@ struct ConnectionStateMachine {
     }
 
     /// The attempt failed or the connection broke. Returns the delay before the next attempt; `nil` when there is none.
-    mutating func lost(at now: ContinuousClock.Instant, using random: inout some RandomNumberGenerator) -> Duration? {
+    ///
+    /// - Parameter longest: The longest delay, where a broker that answers need not be spared.
+    mutating func lost(
+        at now: ContinuousClock.Instant,
+        longest: Duration? = nil,
+        using random: inout some RandomNumberGenerator
+    ) -> Duration? {
         switch state {
         case .stopped, .waiting:
             return nil
@@ -79,7 +85,7 @@ struct ConnectionStateMachine {
         case .idle, .connecting, .connected:
             failures += 1
         }
-        let delay = backoff.delay(afterFailures: failures, using: &random)
+        let delay = min(backoff.delay(afterFailures: failures, using: &random), longest ?? backoff.limit)
         state = .waiting(until: now + delay)
         return delay
     }

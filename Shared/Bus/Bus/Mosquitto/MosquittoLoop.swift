@@ -8,6 +8,8 @@ final class MosquittoLoop {
     private static let idleTimeout: Duration = .seconds(1)
     /// How long a farewell may take.
     private static let farewellTimeout: Duration = .seconds(1)
+    /// What could not be accepted, because a disk is full say, is tried again after this long at the latest.
+    private static let acceptanceTimeout: Duration = .seconds(2)
     /// Nothing more is on its way when nothing has come for this long.
     private static let quietTime: Duration = .milliseconds(200)
 
@@ -93,7 +95,8 @@ final class MosquittoLoop {
         isConnected = false
         let reason = brokersReason ?? error
         line.disconnected(reason)
-        guard let delay = machine.lost(at: .now, using: &random) else { return }
+        let longest = reason.code == .notAccepted ? Self.acceptanceTimeout : nil
+        guard let delay = machine.lost(at: .now, longest: longest, using: &random) else { return }
         line.announce(.waiting(reason, retryIn: delay))
         logger.warning(
             "No connection to the broker",
@@ -211,7 +214,7 @@ final class MosquittoLoop {
             try table.deliver(messages)
         } catch {
             logger.error("Messages were not accepted and will come again", metadata: ["error": "\(describe(error))"])
-            throw BusError(.disconnected, "messages were not accepted, so they shall come again", cause: error)
+            throw BusError(.notAccepted, "messages were not accepted, so they shall come again", cause: error)
         }
     }
 
