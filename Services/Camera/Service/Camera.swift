@@ -199,7 +199,7 @@ public final class Camera: Service {
         logger.log(
             level: isNews ? .warning : .debug,
             "The source gives no pictures; trying again until it does",
-            metadata: ["source": "\(configuration.source)", "error": "\(describe(error))", "retry": "in \(delay)"]
+            metadata: ["source": "\(configuration.source)", "error": "\(describe(error))", "retry": "in \(delay.text)"]
         )
     }
 }

@@ -1,5 +1,6 @@
 import Failure
 public import Logging
+import ServiceKit
 public import ServiceLifecycle
 
 /// Keeps programs running: starts them stage by stage, starts again what dies, and stops them in the reverse order.
@@ -90,7 +91,7 @@ public struct Supervisor: Service {
             case .restart(let delay):
                 logger.warning(
                     "A process ended; starting it again",
-                    metadata: ["process": "\(child.name)", "end": "\(end)", "delay": "\(delay)"]
+                    metadata: ["process": "\(child.name)", "end": "\(end)", "delay": "\(delay.text)"]
                 )
                 try? await Task.sleep(for: delay)  // Cut short only by the shutdown.
             }
