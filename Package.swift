@@ -162,7 +162,8 @@ let services: [Target] =
         "Mien",
         "mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "ServiceKit",
+            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models",
+            "ServiceKit",
             "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
@@ -233,7 +234,10 @@ let tests: [Target] = [
         ]
     ),
     tests(
-        "Models", dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto], exclude: ["Fixtures"]),
+        "Models",
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
+        exclude: ["Fixtures"]
+    ),
     tests(
         "RecorderService",
         dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]

@@ -2,12 +2,13 @@
 final class Room {
     private let width: Int
     private let height: Int
-    private let pixels: UnsafeMutableBufferPointer<Color>
+    /// In 256ths, which is finer than the noise and half as large as the floats that it is painted in.
+    private let pixels: UnsafeMutableBufferPointer<SIMD4<UInt16>>
     /// Some exposures with different noise, one after the other.
     private let exposures: UnsafeMutableBufferPointer<UInt8>
     private let film: Film
 
-    private static let exposureCount = 4
+    private static let exposureCount = 3
 
     /// Remembers what is on a canvas as the empty room.
     init(_ canvas: Canvas, film: Film) {
@@ -15,7 +16,12 @@ final class Room {
         height = canvas.height
         self.film = film
         pixels = .allocate(capacity: width * height)
-        _ = pixels.initialize(from: canvas.pixels)
+        for (place, color) in canvas.pixels.enumerated() {
+            let fixed = (color * 256).clamped(lowerBound: Color(repeating: 0), upperBound: Color(repeating: 65_535))
+            pixels.initializeElement(at: place, to: SIMD4<UInt16>(fixed, rounding: .toNearestOrEven))
+            // The first picture is painted on what every later one is painted on.
+            canvas.pixels[place] = Color(pixels[place]) * (1 / 256)
+        }
         exposures = .allocate(capacity: width * height * 3 * Self.exposureCount)
         exposures.initialize(repeating: 0)
         var random = SeededRandom(seed: film.seed)
@@ -53,8 +59,8 @@ final class Room {
         for y in 0..<height {
             let touched = canvas.touched(y)
             guard !touched.isEmpty else { continue }
-            _ = UnsafeMutableBufferPointer(rebasing: canvas.row(y)[touched])
-                .update(from: pixels[(y * width + touched.lowerBound)..<(y * width + touched.upperBound)])
+            let row = canvas.row(y)
+            for x in touched { row[x] = Color(pixels[y * width + x]) * (1 / 256) }
         }
         canvas.forgetTouches()
     }

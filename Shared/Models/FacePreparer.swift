@@ -1,6 +1,6 @@
-import Images
 import Faces
 import Failure
+import Images
 import Vision
 
 /// A face as a model's input: made by one model, good for that model.

@@ -1,12 +1,12 @@
 import Bus
 import Failure
 import Foundation
+import Images
 import Messages
 import ServiceKit
 import ServiceTestKit
 import SwiftProtobuf
 import Testing
-import Images
 
 @testable import CameraService
 

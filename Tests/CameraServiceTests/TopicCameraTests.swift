@@ -1,11 +1,11 @@
 import Bus
 import Foundation
+import Images
 import Messages
 import ServiceKit
 import ServiceTestKit
 import SwiftProtobuf
 import Testing
-import Images
 
 @testable import CameraService
 

@@ -1,10 +1,10 @@
-import Images
 import Bus
 import BusTestKit
 import DetectorService
 import Faces
 import Failure
 import Foundation
+import Images
 import Messages
 import ServiceKit
 import ServiceTestKit

@@ -1,7 +1,7 @@
-import Images
 import DrawnPerson
 import Faces
 import Foundation
+import Images
 import Messages
 import SwiftProtobuf
 import Vision

@@ -1,6 +1,6 @@
-import Images
 import Dispatch
 import Faces
+import Images
 import Synchronization
 import Vision
 

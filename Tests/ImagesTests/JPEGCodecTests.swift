@@ -1,7 +1,7 @@
 import Failure
-import Testing
 import Images
 import TestPictures
+import Testing
 
 @Suite struct JPEGCodecTests {
     @Test(arguments: [(1, 1), (7, 5), (33, 17), (640, 480)], Image.Format.allCases)

@@ -1,7 +1,7 @@
 import Failure
-import Testing
 import Images
 import TestPictures
+import Testing
 
 @Suite struct JPEGHeaderTests {
     @Test(

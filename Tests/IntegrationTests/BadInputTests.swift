@@ -23,7 +23,7 @@ import Testing
             try await MienProcess.running(program, arguments + ["--broker", "\(address)"]) { process in
                 try await StatusListener.listening(at: address) { listener, bus in
                     let service = program == "mien-camera" ? "camera/hall" : String(program.dropFirst(5))
-                    try await listener.status(of: service)
+                    try await listener.subscribed(service)
                     try await body(process, listener, bus)
                 }
                 try process.send(SIGTERM)
@@ -127,12 +127,12 @@ import Testing
                 try await send(good, to: "hall")
                 let status = try await listener.status(of: "recorder") { $0.count("mien_reports_stored_total") == 1 }
                 for code in ["malformed", "too_large", "invalid", "unknown_topic", "bad_name"] {
-                    #expect(status.count("mien_messages_invalid_total", code) == 1, "\(code): \(status)")
+                    #expect(status.count("mien_bad_input_total", code) == 1, "\(code): \(status)")
                 }
                 #expect(status.state == .online)
             }
             #expect(ending.status == .exited(0))
-            #expect(ending.log.filter { $0.contains("Message refused") }.count == 5, "\(ending.log)")
+            #expect(ending.log.filter { $0.contains(Self.complaint) }.count == 5, "\(ending.log)")
         }
     }
 
@@ -285,7 +285,7 @@ import Testing
                     ["--mount", "/bin/sh", "-c", script, recorder, "--broker", "\(address)"]
                 ) { process in
                     try await StatusListener.listening(at: address) { listener, bus in
-                        try await listener.status(of: "recorder")
+                        try await listener.subscribed("recorder")
                         try await fillUp(bus, listener, reports: 4_000)
                         try await process.log.line("Reports not stored: they stay at the broker")
                         // The file is in the recorder's own view of the file system.

@@ -1,9 +1,9 @@
 import DrawnPerson
 import Faces
 import Foundation
+import Images
 import Messages
 import SwiftProtobuf
-import Images
 
 /// A JPEG of a drawn person, or of nobody.
 enum DrawnPicture {

@@ -1,9 +1,9 @@
 import Faces
 import Foundation
+import Images
 import ProcessTestKit
 import Subprocess
 import Testing
-import Images
 
 /// `mien predict` on pictures that were drawn.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct PredictTests {

@@ -64,4 +64,11 @@ struct StatusListener: Sendable {
     ) async throws -> HeardStatus {
         try await heard.first(after: start) { $0.service == service && isWanted($0) }
     }
+
+    /// Waits until a service hears what is published: it subscribes after the status that it begins with, and before all
+    /// that follow.
+    func subscribed(_ service: String) async throws {
+        let birth = try await status(of: service) { $0.state != .offline }.status.reportedAt
+        try await status(of: service) { $0.status.reportedAt > birth }
+    }
 }

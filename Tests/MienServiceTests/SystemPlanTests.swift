@@ -28,8 +28,8 @@ import Testing
         #expect(stages == [["recorder"], ["classifier"], ["detector"], ["camera hall", "camera door"]])
     }
 
-    @Test func startsItsOwnBrokerBeforeEverything() async throws {
-        try await withTemporaryFolder { folder in
+    @Test func startsItsOwnBrokerBeforeEverything() throws {
+        try withTemporaryFolder { folder in
             let port = try LoopbackPort.free()
             let broker = try LocalBroker(preparing: .init(port: port, dataDirectory: folder))
             let plan = SystemPlan(configuration, programs: "/opt/mien", broker: (broker, port))

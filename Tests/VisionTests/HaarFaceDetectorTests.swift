@@ -1,7 +1,7 @@
 import Faces
 import Failure
-import Images
 import Foundation
+import Images
 import TestPictures
 import Testing
 

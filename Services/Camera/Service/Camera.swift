@@ -2,12 +2,12 @@ public import Bus
 import Capture
 public import CoreMetrics
 import Failure
+import Images
 public import Logging
 public import Messages
 import Metrics
 public import ServiceKit
 public import ServiceLifecycle
-import Images
 
 /// Turns a source into frames on the bus, and goes on when the source goes away.
 ///

@@ -2,11 +2,11 @@ import Bus
 import Dispatch
 import Failure
 import Foundation
+import Images
 import Messages
 import ServiceKit
 import SwiftProtobuf
 import Synchronization
-import Images
 
 /// Numbers pictures, makes them frames and sends them, two at a time at most: a slow network drops frames here, where
 /// they cost nothing yet, instead of delaying all that follow.

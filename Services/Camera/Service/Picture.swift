@@ -1,8 +1,8 @@
 import Capture
 import Faces
+import Images
 import Messages
 import SwiftProtobuf
-import Images
 
 /// One picture of a source on its way to becoming a frame.
 struct Picture {

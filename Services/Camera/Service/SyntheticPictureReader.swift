@@ -1,8 +1,8 @@
 import DrawnPerson
 import Faces
+import Images
 import Messages
 import SwiftProtobuf
-import Images
 
 /// Draws a person, frame by frame: a film without end whose actors' feelings are known.
 final class SyntheticPictureReader: PictureReader {

@@ -1,8 +1,8 @@
-import Images
 public import Bus
 public import CoreMetrics
 import Failure
 import Foundation
+import Images
 public import Logging
 public import Messages
 public import ServiceKit

@@ -1,6 +1,6 @@
-import Images
 import Faces
 import Foundation
+import Images
 import Messages
 import SwiftProtobuf
 import Vision

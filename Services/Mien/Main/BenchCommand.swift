@@ -34,7 +34,9 @@ struct BenchCommand: AsyncParsableCommand {
                 throw ValidationError("--cameras is a number from 1 to \(SystemConfiguration.drawnCameraLimit)")
             }
             guard fps > 0, fps <= 120 else { throw ValidationError("--fps is a number above 0, up to 120") }
-            guard window >= 1, seconds >= window else { throw ValidationError("--seconds is --window or more, both 1 or more") }
+            guard window >= 1, seconds >= window else {
+                throw ValidationError("--seconds is --window or more, both 1 or more")
+            }
         }
 
         func run() async throws {

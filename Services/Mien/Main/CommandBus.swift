@@ -15,7 +15,9 @@ struct CommandBus {
         logger = CommandLog.bootstrap(label: purpose, level: .error)
         let id = "mien-\(options.site)-\(purpose)-\(ProcessInfo.processInfo.processIdentifier)"
         bus = try MosquittoBus(
-            BusConfiguration(address: try options.brokerAddress(), clientID: id), logger: logger)
+            BusConfiguration(address: try options.brokerAddress(), clientID: id),
+            logger: logger
+        )
     }
 
     /// Runs a command's work while the bus is connected, until it is done or the person ends it.
@@ -29,12 +31,15 @@ struct CommandBus {
                 services: [
                     .init(service: bus),
                     .init(
-                        service: command, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup),
+                        service: command,
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup
+                    ),
                 ],
                 gracefulShutdownSignals: [.sigint, .sigterm],
                 logger: logger
-            ))
+            )
+        )
         try await group.run()
     }
 

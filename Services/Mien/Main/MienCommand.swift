@@ -8,7 +8,8 @@ struct MienCommand: AsyncParsableCommand {
         abstract: "Facial expressions from many cameras, on a message bus.",
         version: Release.version,
         subcommands: [
-            UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, PredictCommand.self, DoctorCommand.self,
+            UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, PredictCommand.self,
+            DoctorCommand.self,
             BenchCommand.self,
         ]
     )

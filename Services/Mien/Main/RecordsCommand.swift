@@ -14,7 +14,12 @@ struct RecordsCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Only what was captured since: 10m, 2h, 3d, 2026-11-21, 2026-11-21T09:30.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only what was captured since: 10m, 2h, 3d, 2026-11-21, 2026-11-21T09:30.",
+            valueName: "time"
+        )
+    )
     var since: String?
 
     @Option(help: ArgumentHelp("Only what was captured before.", valueName: "time"))

@@ -35,13 +35,18 @@ struct RecorderCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The session belongs to the site's recorder, not to the machine that it happens to run on.
-        let runtime = try ServiceRuntime(service: .constant("recorder"), instance: .constant("main"), options: service) {
+        let runtime = try ServiceRuntime(service: .constant("recorder"), instance: .constant("main"), options: service)
+        {
             $0.sessionExpirySeconds = Self.sessionSeconds
             $0.receiveMaximum = Self.receiveMaximum
         }
         let store = try SQLiteStore(path: database, durability: synchronous)
         let recorder = try Recorder(
-            store: store, health: runtime.health, logger: runtime.logger, metrics: runtime.metrics)
+            store: store,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
         runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
         try await runtime.run([])
     }

@@ -20,12 +20,12 @@ public final class Recorder: Sendable {
     private let logger: Logger
     private let clock: WallClock
     private let meters: RecorderMeters
+    private let complaints: Complaints
     private let state: Mutex<State>
 
     private struct State {
         var gaps: GapDetector
         var isFailing = false
-        var lines = LogLimiter()
     }
 
     /// Creates a recorder.
@@ -43,6 +43,7 @@ public final class Recorder: Sendable {
         self.logger = logger
         self.clock = clock
         meters = RecorderMeters(factory: metrics)
+        complaints = Complaints(logger: logger, factory: metrics)
         state = Mutex(State(gaps: GapDetector(after: try store.lastSequences())))
     }
 
@@ -65,7 +66,7 @@ public final class Recorder: Sendable {
         do {
             outcome = try store.insert(reports)
         } catch {
-            fail(error, at: now)
+            fail(error)
             throw error
         }
         succeed(reports, outcome)
@@ -88,15 +89,20 @@ public final class Recorder: Sendable {
         for report in reports { meters.recorded(afterMicroseconds: storedAt &- report.capturedAt) }
     }
 
-    private func fail(_ error: any Error, at now: Int64) {
+    private func fail(_ error: any Error) {
         meters.failed()
         health.impair(Self.healthPart, describe(error))
-        let unsaid = state.withLock { state in
-            state.isFailing = true
-            return state.lines.admit("store", at: now)
+        let isNews = state.withLock { state in
+            defer { state.isFailing = true }
+            return !state.isFailing
         }
-        guard let unsaid else { return }
-        logger.error("Reports not stored: they stay at the broker", metadata: metadata(of: error, unsaid: unsaid))
+        // The bus tries again and again; the status tells how often.
+        guard isNews else { return }
+        let code = (error as? any CodedError)?.codeText ?? "other"
+        logger.error(
+            "Reports not stored: they stay at the broker",
+            metadata: ["error": "\(describe(error))", "code": "\(code)"]
+        )
     }
 
     // MARK: Messages that are no reports
@@ -105,24 +111,9 @@ public final class Recorder: Sendable {
         do {
             return try RecordedReport(message, recordedAt: now)
         } catch {
-            refuse(message, because: error, at: now)
+            complaints.add(error)
             return nil
         }
-    }
-
-    private func refuse(_ message: InboundMessage, because error: MessageError, at now: Int64) {
-        meters.refused(error.code)
-        guard let unsaid = state.withLock({ $0.lines.admit(error.codeText, at: now) }) else { return }
-        var metadata = metadata(of: error, unsaid: unsaid)
-        metadata["topic"] = "\(message.topic.prefix(200))"
-        logger.warning("Message refused: its sender must be mended", metadata: metadata)
-    }
-
-    private func metadata(of error: any Error, unsaid: Int) -> Logger.Metadata {
-        var metadata: Logger.Metadata = ["error": "\(describe(error))"]
-        if let error = error as? any CodedError { metadata["error.code"] = "\(error.codeText)" }
-        if unsaid > 0 { metadata["unsaid"] = "\(unsaid)" }
-        return metadata
     }
 }
 

@@ -1,15 +1,13 @@
 import CoreMetrics
-import Messages
 import Metrics
 import Store
 
-/// What a recorder counts. The only label is the refusal's code, of which there are a few.
+/// What a recorder counts.
 struct RecorderMeters {
     private let stored: Counter
     private let duplicates: Counter
     private let gaps: Counter
     private let failures: Counter
-    private let invalid: [MessageFailureCode: Counter]
     private let latency: Metrics.Timer
 
     init(factory: any MetricsFactory) {
@@ -18,12 +16,6 @@ struct RecorderMeters {
         gaps = Counter(label: "mien_sequence_gaps_total", factory: factory)
         failures = Counter(label: "mien_store_failures_total", factory: factory)
         latency = Metrics.Timer(label: "mien_record_latency_seconds", factory: factory)
-        invalid = Dictionary(
-            uniqueKeysWithValues: MessageFailureCode.all.map { code in
-                let label = ("code", code.rawValue)
-                return (code, Counter(label: "mien_messages_invalid_total", dimensions: [label], factory: factory))
-            }
-        )
     }
 
     func stored(_ outcome: InsertOutcome) {
@@ -34,8 +26,6 @@ struct RecorderMeters {
     /// A batch could not be stored; it comes again.
     func failed() { failures.increment() }
 
-    func refused(_ code: MessageFailureCode) { invalid[code]?.increment() }
-
     /// So many sequence numbers were skipped.
     func missing(_ count: UInt64) { gaps.increment(by: Int64(clamping: count)) }
 
@@ -43,8 +33,4 @@ struct RecorderMeters {
     func recorded(afterMicroseconds latency: Int64) {
         self.latency.recordMicroseconds(max(0, latency))
     }
-}
-
-extension MessageFailureCode {
-    fileprivate static let all: [MessageFailureCode] = [.badName, .unknownTopic, .tooLarge, .malformed, .invalid]
 }

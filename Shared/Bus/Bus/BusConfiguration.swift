@@ -9,7 +9,8 @@ public struct BusConfiguration: Sendable {
     public var sessionExpirySeconds: UInt32?
     /// Published by the broker when the connection ends without a farewell.
     public var will: OutboundMessage?
-    /// Made anew and published first after every connection, also after a reconnect.
+    /// Made anew after every connection, also after a reconnect, and published when the subscriptions are on their way,
+    /// before anything else.
     public var birth: (@Sendable () -> OutboundMessage?)?
     /// Published last before a farewell: the broker sends no will then.
     public var farewell: (@Sendable () -> OutboundMessage?)?

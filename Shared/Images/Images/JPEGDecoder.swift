@@ -10,7 +10,11 @@ public final class JPEGDecoder {
     /// - Throws: ``ImageError`` (`operationFailed`) when memory is short.
     public init() throws {
         var handle: OpaquePointer?
-        try callLibrary("Creating a JPEG decoder", orThrow: ImageFailureCode.operationFailed, advice: "free some memory") {
+        try callLibrary(
+            "Creating a JPEG decoder",
+            orThrow: ImageFailureCode.operationFailed,
+            advice: "free some memory"
+        ) {
             mien_jpeg_decoder_create(&handle, $0)
         }
         guard let handle else {

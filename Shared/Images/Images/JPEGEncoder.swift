@@ -11,7 +11,11 @@ public final class JPEGEncoder {
     /// - Throws: ``ImageError`` (`operationFailed`) when memory is short.
     public init() throws {
         var handle: OpaquePointer?
-        try callLibrary("Creating a JPEG encoder", orThrow: ImageFailureCode.operationFailed, advice: "free some memory") {
+        try callLibrary(
+            "Creating a JPEG encoder",
+            orThrow: ImageFailureCode.operationFailed,
+            advice: "free some memory"
+        ) {
             mien_jpeg_encoder_create(&handle, $0)
         }
         guard let handle else {
@@ -34,7 +38,8 @@ public final class JPEGEncoder {
         let bound = mien_jpeg_bound(Int32(image.size.width), Int32(image.size.height))
         if buffer.count < bound { buffer = [UInt8](repeating: 0, count: bound) }
         var count = 0
-        try callLibrary("Writing a JPEG", orThrow: ImageFailureCode.encodingFailed, advice: "use a smaller image") { error in
+        try callLibrary("Writing a JPEG", orThrow: ImageFailureCode.encodingFailed, advice: "use a smaller image") {
+            error in
             image.withSource { source in
                 buffer.withUnsafeMutableBufferPointer {
                     mien_jpeg_encode(handle, source, Int32(quality), $0.baseAddress, $0.count, &count, error)

@@ -1,6 +1,6 @@
-public import Images
 public import Faces
 import Failure
+public import Images
 
 /// A face to draw, with what was read in it.
 public struct Annotation: Sendable, Hashable {

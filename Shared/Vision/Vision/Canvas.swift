@@ -1,7 +1,7 @@
-import Images
 import CVision
 import Faces
 import Failure
+import Images
 
 /// A colour image to draw on.
 struct Canvas {

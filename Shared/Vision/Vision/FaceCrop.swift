@@ -1,6 +1,6 @@
-public import Images
 public import Faces
 import Failure
+public import Images
 
 /// A face cut out of its frame, with room around it: what a detector publishes and a classifier reads.
 public struct FaceCrop: Sendable, Hashable {

@@ -1,6 +1,6 @@
-public import Images
 public import Faces
 import Failure
+public import Images
 
 /// Cuts faces out of frames as small colour JPEGs, with room around them for a model's own framing.
 public final class FaceCropper {

@@ -1,5 +1,5 @@
-public import Images
 public import Faces
+public import Images
 
 /// Finds faces in an image; an instance serves one worker at a time.
 public protocol FaceDetector: AnyObject {

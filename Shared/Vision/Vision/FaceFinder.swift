@@ -1,6 +1,6 @@
-public import Images
 public import Faces
 import Failure
+public import Images
 
 /// Finds the faces of a frame with any detector, at the size that is worth searching.
 public final class FaceFinder {

@@ -1,8 +1,8 @@
-public import Images
 import CVision
 public import Faces
 import Failure
 import Foundation
+public import Images
 
 /// Finds frontal faces with one of OpenCV's Haar cascades: everywhere available, no model to load, no landmarks.
 public final class HaarFaceDetector: FaceDetector {
@@ -72,7 +72,11 @@ public final class HaarFaceDetector: FaceDetector {
             throw VisionError(.invalidImage, "A Haar cascade searches grey images: convert the image first.")
         }
         var count = 0
-        try callLibrary("Searching an image for faces", orThrow: VisionFailureCode.detectionFailed, advice: "skip the image") { error in
+        try callLibrary(
+            "Searching an image for faces",
+            orThrow: VisionFailureCode.detectionFailed,
+            advice: "skip the image"
+        ) { error in
             image.withSource { source in
                 found.withUnsafeMutableBufferPointer {
                     mien_cascade_detect(

@@ -1,7 +1,7 @@
-public import Images
 import CVision
 public import Faces
 import Failure
+public import Images
 
 extension Image {
     /// Writes this image at another size into `destination`, which takes this image's format.

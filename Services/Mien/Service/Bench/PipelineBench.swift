@@ -35,10 +35,13 @@ public struct PipelineBench {
         let folder = try ScratchFolder()
         defer { folder.remove() }
         let configuration = SystemConfiguration.drawn(
-            cameras: options.cameras, fps: options.fps, dataFolder: folder.path)
-        let watcher = BoardWatcher(clock: .system)
+            cameras: options.cameras,
+            fps: options.fps,
+            dataFolder: folder.path
+        )
         let system = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
-        try watcher.follow(system.bus, site: configuration.site)
+        let watcher = system.watcher
+        try watcher.follow([.emotions()], on: system.bus, site: configuration.site)
         let sampler = BoardSampler(watcher: watcher, seconds: options.seconds, window: options.window, clock: .system)
         if !options.json { Terminal.error.write("measuring for \(Int(options.seconds)) s …\n") }
         try await system.run(with: [sampler])

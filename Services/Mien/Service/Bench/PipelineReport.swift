@@ -60,8 +60,14 @@ struct PipelineReport: Encodable {
         let head = "  frames  reports  dropped   p50 ms   p99 ms   memory MB"
         let lines = windows.map { window in
             String(
-                format: "%8d %8d %8d %8.1f %8.1f %11.0f", window.frames, window.reports, window.dropped, window.p50 ?? 0,
-                window.p99 ?? 0, window.residentMegabytes)
+                format: "%8d %8d %8d %8.1f %8.1f %11.0f",
+                window.frames,
+                window.reports,
+                window.dropped,
+                window.p50 ?? 0,
+                window.p99 ?? 0,
+                window.residentMegabytes
+            )
         }
         let drops = dropped.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let sum = """

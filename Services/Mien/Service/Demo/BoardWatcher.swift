@@ -1,4 +1,5 @@
 import Bus
+import Foundation
 import Messages
 import ServiceKit
 import Synchronization
@@ -6,6 +7,7 @@ import Synchronization
 /// Keeps a board up to date with what is said on the bus.
 final class BoardWatcher: Sendable {
     private let board = Mutex(SystemBoard())
+    private let listeners = Mutex<[UUID: AsyncStream<Void>.Continuation]>([:])
     private let clock: WallClock
 
     init(clock: WallClock) {
@@ -15,11 +17,22 @@ final class BoardWatcher: Sendable {
     /// The board as it is now.
     var current: SystemBoard { board.withLock { $0 } }
 
-    /// Subscribes to a site's reports and statuses; what cannot be read is the services' business, not the board's.
-    func follow(_ bus: any MessageBus, site: Name) throws {
-        for filter in [Topic.Filter.emotions(), .statuses] {
+    /// Returns when the board shows what was asked for, or the task is cancelled.
+    func wait(until isEnough: (SystemBoard) -> Bool) async {
+        let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let id = UUID()
+        listeners.withLock { $0[id] = continuation }
+        defer { listeners.withLock { _ = $0.removeValue(forKey: id) } }
+        if isEnough(current) { return }
+        for await _ in changes where isEnough(current) { return }
+    }
+
+    /// Subscribes to topics of a site; what cannot be read is the services' business, not the board's.
+    func follow(_ filters: [Topic.Filter], on bus: any MessageBus, site: Name) throws {
+        for filter in filters {
             let subscription = Subscription(try TopicFilter(filter.text(site: site)), qos: .atLeastOnce) { [self] in
                 for message in $0 { note(message) }
+                for listener in listeners.withLock({ Array($0.values) }) { listener.yield() }
             }
             bus.addSubscription(subscription) { _ in }
         }

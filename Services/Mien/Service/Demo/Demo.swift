@@ -1,6 +1,7 @@
 import Failure
 import Foundation
 public import Logging
+import Messages
 import ServiceKit
 import ServiceLifecycle
 import Store
@@ -36,13 +37,20 @@ public struct Demo {
         let folder = try ScratchFolder()
         defer { folder.remove() }
         let configuration = SystemConfiguration.drawn(
-            cameras: options.cameras, fps: options.fps, dataFolder: folder.path)
-        let watcher = BoardWatcher(clock: .system)
+            cameras: options.cameras,
+            fps: options.fps,
+            dataFolder: folder.path
+        )
         let system = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
-        try watcher.follow(system.bus, site: configuration.site)
+        let watcher = system.watcher
+        try watcher.follow([.emotions()], on: system.bus, site: configuration.site)
         let display = LiveDisplay(
-            watcher: watcher, seconds: options.seconds, terminal: options.json ? nil : .output,
-            title: "Mien demo · \(options.cameras) cameras", clock: .system)
+            watcher: watcher,
+            seconds: options.seconds,
+            terminal: options.json ? nil : .output,
+            title: "Mien demo · \(options.cameras) cameras",
+            clock: .system
+        )
         try await system.run(with: [display])
         let summary = DemoSummary(watcher.current, try ReadOnlyStore(path: configuration.databasePath).summary())
         Terminal.output.write(options.json ? try JSONLine.text(summary) + "\n" : "\n  \(summary.sentence)\n")

@@ -18,7 +18,11 @@ struct ScratchFolder {
         }
         path = String(cString: made)
         logDescriptor = try FileDescriptor.open(
-            FilePath("\(path)/log"), .readWrite, options: [.create, .append], permissions: .ownerReadWrite)
+            FilePath("\(path)/log"),
+            .readWrite,
+            options: [.create, .append],
+            permissions: .ownerReadWrite
+        )
     }
 
     /// The last lines that the programs wrote.

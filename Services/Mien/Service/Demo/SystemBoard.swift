@@ -42,6 +42,14 @@ struct SystemBoard {
         statuses[subject] = status
     }
 
+    /// Whether a service of this kind has said that it is there.
+    func isOnline(_ service: Name) -> Bool {
+        statuses.contains { subject, status in
+            guard case .status(service, _) = subject else { return false }
+            return status.state == .online || status.state == .impaired
+        }
+    }
+
     /// Reports a second of a camera.
     func rate(of camera: Name, at now: Int64) -> Double {
         let recent = cameras[camera]?.arrivals.filter { $0 > now - Self.window } ?? []

@@ -124,7 +124,8 @@ extension Finding {
                 remedy: "choose another folder with 'data:' in mien.yaml"
             )
         }
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)  // Unknown is 0, and reported so.
+        // Unknown is 0, and reported so.
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
         let free = free ?? (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
         let text = String(format: "%.1f GB free for %@", Double(free) / 1e9, folder)
         return free >= scarceDisk

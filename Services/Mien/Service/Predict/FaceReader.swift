@@ -1,7 +1,7 @@
-import Images
 import Capture
-import Failure
 import Faces
+import Failure
+import Images
 import Models
 import Vision
 

@@ -1,7 +1,7 @@
-import Images
 import Faces
 import Failure
 import Foundation
+import Images
 import Vision
 
 /// A folder of pictures with what was found drawn on them.

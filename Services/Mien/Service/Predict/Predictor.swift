@@ -1,8 +1,8 @@
-import Images
 import Capture
-import Failure
 import Faces
+import Failure
 import Foundation
+import Images
 import Inference
 import Models
 import Vision
@@ -55,7 +55,10 @@ public struct Predictor {
     public func run() throws -> Int {
         var progress = ProgressBar(total: list.entries.count)
         let printer = PredictionPrinter(
-            isJSON: options.json, isSingle: list.entries.count == 1, model: reader.model.bundle.id)
+            isJSON: options.json,
+            isSingle: list.entries.count == 1,
+            model: reader.model.bundle.id
+        )
         var tally = PredictionTally()
         for (index, entry) in list.entries.enumerated() {
             progress.update(index, note: entry.path)
@@ -76,7 +79,12 @@ public struct Predictor {
         } catch {
             return [
                 Prediction(
-                    path: entry.path, at: nil, faces: [], model: reader.model.bundle.id, error: describe(error))
+                    path: entry.path,
+                    at: nil,
+                    faces: [],
+                    model: reader.model.bundle.id,
+                    error: describe(error)
+                )
             ]
         }
     }
@@ -87,7 +95,9 @@ public struct Predictor {
         var predictions: [Prediction] = []
         var next = 0.0
         while let frame = try source.next() {
-            let seconds = frame.position.map { Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18 }
+            let seconds = frame.position.map {
+                Double($0.components.seconds) + Double($0.components.attoseconds) / 1e18
+            }
             if entry.kind == .film, let seconds {
                 guard seconds >= next else { continue }
                 next = seconds + options.interval
@@ -97,7 +107,8 @@ public struct Predictor {
         return predictions
     }
 
-    private func predict(_ frame: CapturedFrame, of entry: PictureList.Entry, at seconds: Double?) throws -> Prediction {
+    private func predict(_ frame: CapturedFrame, of entry: PictureList.Entry, at seconds: Double?) throws -> Prediction
+    {
         let jpeg: [UInt8]
         switch frame.content {
         case .jpeg(let bytes): jpeg = bytes
@@ -108,7 +119,11 @@ public struct Predictor {
         let readings = try reader.read(jpeg)
         try gallery?.add(jpeg, readings, path: entry.path, at: seconds)
         return Prediction(
-            path: entry.path, at: seconds, faces: readings.map { FaceLine($0.face, $0.probabilities) },
-            model: reader.model.bundle.id, error: nil)
+            path: entry.path,
+            at: seconds,
+            faces: readings.map { FaceLine($0.face, $0.probabilities) },
+            model: reader.model.bundle.id,
+            error: nil
+        )
     }
 }

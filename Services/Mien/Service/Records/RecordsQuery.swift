@@ -43,7 +43,8 @@ public struct RecordsQuery: Sendable {
         return ReportSelection(
             since: try since.map { text throws in try TimeExpression.microseconds(in: text, now: now) },
             until: try until.map { text throws in try TimeExpression.microseconds(in: text, now: now) },
-            camera: camera)
+            camera: camera
+        )
     }
 
     /// With a limit, the newest are looked up first and turned round; without one, nothing is kept in memory.

@@ -39,7 +39,9 @@ public struct ChildLauncher: Sendable {
     func check(_ child: ChildProcess) throws(MienError) {
         guard FileManager.default.isExecutableFile(atPath: child.executable) else {
             throw MienError(
-                .programMissing, "\(child.executable) is missing (for \(child.name)): build it with 'swift build'")
+                .programMissing,
+                "\(child.executable) is missing (for \(child.name)): build it with 'swift build'"
+            )
         }
     }
 

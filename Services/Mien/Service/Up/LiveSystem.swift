@@ -4,6 +4,7 @@ import Foundation
 import LocalBroker
 public import Logging
 import Messages
+import ServiceKit
 public import ServiceLifecycle
 public import SystemPackage
 import UnixSignals
@@ -14,12 +15,16 @@ public struct LiveSystem: Sendable {
     public let bus: MosquittoBus
     /// Where other programs find the broker.
     public let brokerURL: String
+    /// What the services say of themselves.
+    let watcher = BoardWatcher(clock: .system)
     private let supervisor: Supervisor
 
     /// Where clients look for a broker that nobody told them about.
     public static let usualPort: UInt16 = 1883
     /// How long the broker may take to answer.
     private static let brokerPatience: Duration = .seconds(15)
+    /// How long the others wait for the recorder: what they find is shown live even if nobody records it.
+    private static let recorderPatience: Duration = .seconds(10)
     /// How long stopping stage by stage may take; what still runs then is stopped all at once. With the time that a
     /// program has to end, the system is down within 5 seconds whatever its programs do.
     private static let shutdownPatience: Duration = .seconds(3)
@@ -52,9 +57,11 @@ public struct LiveSystem: Sendable {
         brokerURL = plan.brokerURL
         let connection = try MosquittoBus(bus, logger: quiet)
         self.bus = connection
-        let stages = plan.stages.enumerated().map { index, children in
+        try watcher.follow([.statuses], on: connection, site: configuration.site)
+        let stages = plan.stages.enumerated().map { [watcher] index, children in
             Supervisor.Stage(children) {
                 if index == 0 { try await Self.waitForBroker(connection, at: plan.brokerURL) }
+                if children == [plan.recorder] { await Self.waitForRecorder(watcher) }
             }
         }
         supervisor = Supervisor(
@@ -89,7 +96,9 @@ public struct LiveSystem: Sendable {
     ) throws -> (LocalBroker, port: UInt16)? {
         guard configuration.broker == .own else { return nil }
         let port = try port.map { port throws in try LoopbackPort.free(preferring: port) } ?? LoopbackPort.free()
-        let broker = LocalBrokerConfiguration(port: port, dataDirectory: "\(configuration.dataFolder)/broker")
+        var broker = LocalBrokerConfiguration(port: port, dataDirectory: "\(configuration.dataFolder)/broker")
+        // Every connection is a line there: too much for a terminal that people look at.
+        broker.log = .file("\(configuration.dataFolder)/broker/log")
         return (try LocalBroker(preparing: broker), port)
     }
 
@@ -106,9 +115,20 @@ public struct LiveSystem: Sendable {
         throw CancellationError()
     }
 
+    /// A recorder that is there is subscribed, so that nothing that is reported from then on goes by it.
+    private static func waitForRecorder(_ watcher: BoardWatcher) async {
+        await withTaskGroup { group in
+            group.addTask { await watcher.wait { $0.isOnline(.constant("recorder")) } }
+            group.addTask { try? await Task.sleep(for: recorderPatience) }  // Cut short only when it is over anyway.
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Mien's executables stand side by side.
     private static var programsFolder: String {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))  // Always there on Linux.
+        // Always there on Linux.
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return URL(filePath: path ?? CommandLine.arguments[0]).deletingLastPathComponent().path(percentEncoded: false)
     }
 }

@@ -10,6 +10,8 @@ public struct SystemPlan: Sendable {
     public let brokerURL: String
     /// The programs, those that others need first.
     public let stages: [[ChildProcess]]
+    /// The one that must be there before anything is reported.
+    let recorder: ChildProcess
 
     /// Plans a system.
     ///
@@ -29,7 +31,8 @@ public struct SystemPlan: Sendable {
         }
         let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: brokerURL)
         // The recorder comes before those who report, so that its session is there to keep what they send.
-        stages += [[factory.recorder], [factory.classifier], [factory.detector], configuration.cameras.map(factory.camera)]
+        recorder = factory.recorder
+        stages += [[recorder], [factory.classifier], [factory.detector], configuration.cameras.map(factory.camera)]
         self.stages = stages.filter { !$0.isEmpty }
     }
 }
@@ -42,8 +45,10 @@ private struct ChildFactory {
 
     var recorder: ChildProcess {
         child(
-            "recorder", program: "mien-recorder",
-            ["--database", configuration.databasePath, "--synchronous", configuration.synchronous.rawValue])
+            "recorder",
+            program: "mien-recorder",
+            ["--database", configuration.databasePath, "--synchronous", configuration.synchronous.rawValue]
+        )
     }
 
     var classifier: ChildProcess {
@@ -53,9 +58,11 @@ private struct ChildFactory {
     var detector: ChildProcess {
         let detector = configuration.detector
         return child(
-            "detector", program: "mien-detector",
+            "detector",
+            program: "mien-detector",
             ["--workers", "\(detector.workers)"] + flag("--search-side", detector.searchSide)
-                + flag("--cascade", detector.cascade))
+                + flag("--cascade", detector.cascade)
+        )
     }
 
     func camera(_ camera: SystemConfiguration.Camera) -> ChildProcess {

@@ -44,7 +44,9 @@ public struct Watcher: Sendable {
     private func show(_ message: InboundMessage) {
         do {
             let event = try WatchEvent(message)
-            terminal.write(try (options.json ? JSONLine.text(event.line) : event.sentence(terminal, now: clock.now)) + "\n")
+            terminal.write(
+                try (options.json ? JSONLine.text(event.line) : event.sentence(terminal, now: clock.now)) + "\n"
+            )
         } catch {
             // What cannot be decoded is news, too; it must not end the watch.
             Terminal.error.write("\(message.topic): \(describe(error))\n")

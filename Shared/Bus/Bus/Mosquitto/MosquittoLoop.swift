@@ -8,6 +8,8 @@ final class MosquittoLoop {
     private static let idleTimeout: Duration = .seconds(1)
     /// How long a farewell may take.
     private static let farewellTimeout: Duration = .seconds(1)
+    /// Nothing more is on its way when nothing has come for this long.
+    private static let quietTime: Duration = .milliseconds(200)
 
     private let line: Line
     private let configuration: BusConfiguration
@@ -23,6 +25,8 @@ final class MosquittoLoop {
     private var isConnected = false
     private var owesBirth = false
     private var farewell: Int32?
+    private var lastReceived = ContinuousClock.now
+    private var stopSeen: ContinuousClock.Instant?
     private var brokersReason: BusError?
 
     init(line: Line, wakeUp: WakeUp, configuration: BusConfiguration, logger: Logger) {
@@ -58,8 +62,15 @@ final class MosquittoLoop {
         return true
     }
 
+    /// Whether a bus that was asked to stop has nothing left to do.
     private func isDone(by deadline: ContinuousClock.Instant) -> Bool {
-        !isConnected || line.isQueueEmpty || deadline <= .now
+        let now = ContinuousClock.now
+        let stopSeen = self.stopSeen ?? now
+        self.stopSeen = stopSeen
+        guard isConnected, now < deadline else { return true }
+        guard configuration.sessionExpirySeconds != nil else { return line.isQueueEmpty }
+        // What is on its way to a session that stays is better received now than kept by the broker.
+        return line.isQueueEmpty && now - max(stopSeen, lastReceived) >= Self.quietTime
     }
 
     // MARK: Connecting
@@ -118,8 +129,8 @@ final class MosquittoLoop {
         }
         do {
             if isConnected { try sendWaiting(client) }
-            let timeout = machine.attemptDeadline.map { min($0 - .now, Self.idleTimeout) } ?? Self.idleTimeout
-            try exchange(client, timeout: timeout)
+            let patience = stopSeen == nil ? Self.idleTimeout : Self.quietTime
+            try exchange(client, timeout: machine.attemptDeadline.map { min($0 - .now, patience) } ?? patience)
         } catch {
             lost(client, error)
         }
@@ -146,12 +157,13 @@ final class MosquittoLoop {
 
     private func sendWaiting(_ client: MosquittoClient) throws(BusError) {
         do {
-            if owesBirth { try sendBirth(client) }
             table.add(line.subscriptions(after: table.subscriptions.count))
             while subscribed < table.subscriptions.count {
                 unconfirmed[try client.subscribe(table.subscriptions[subscribed])] = subscribed
                 subscribed += 1
             }
+            // Whoever reads of the birth may rely on the subscriptions: a broker goes through packets in order.
+            if owesBirth { try sendBirth(client) }
         } catch {
             throw busError(error)
         }
@@ -233,6 +245,7 @@ extension MosquittoLoop: MosquittoClientDelegate {
 
     func clientDidReceive(_ message: InboundMessage) {
         batch.append(message)
+        lastReceived = .now
         batchBytes += message.payload.count
     }
 
