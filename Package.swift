@@ -262,12 +262,33 @@ let tests: [Target] = [
     ),
 ]
 
+// MARK: - Benchmarks
+
+let benchmarks: [Target] = [
+    // What the bus is measured against.
+    .target(
+        name: "CBareClient",
+        dependencies: ["CMosquitto"],
+        path: "Benchmarks/CBareClient",
+        cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]
+    ),
+    .executableTarget(
+        name: "BenchmarksMain",
+        dependencies: [
+            "Bus", "BusTestKit", "CBareClient", "Faces", "Failure", "LocalBroker", "Messages", "RecorderService",
+            "ServiceKit", "Store", argumentParser,
+        ],
+        path: "Benchmarks/Main"
+    ),
+]
+
 // MARK: - The package
 
 let package = Package(
     name: "mien",
     products: [
         .executable(name: "mien", targets: ["MienMain"]),
+        .executable(name: "mien-bench", targets: ["BenchmarksMain"]),
         .executable(name: "mien-camera", targets: ["CameraMain"]),
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
@@ -285,7 +306,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
     ],
-    targets: shared + services + tests
+    targets: shared + services + tests + benchmarks
 )
 
 // What Swift 7 will do anyway, from the first day. Under NonisolatedNonsendingByDefault an async function runs on its
@@ -296,7 +317,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CVision"]
+let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CVision"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

@@ -109,6 +109,31 @@ import Testing
             }
         }
     }
+
+    @Test func handsOverTogetherAfterThousandsOfMessagesToo() async throws {
+        try await withBroker { address in
+            try await withBus(address, clientID: "producer") { producer in
+                let (inbox, entered, mayReturn) = (Inbox(), Promise<Void>(), DispatchSemaphore(value: 0))
+                defer { mayReturn.signal() }
+                let handler: MessageHandler = { messages in
+                    inbox.receive(messages)
+                    guard messages.last?.text == "pause" else { return }
+                    entered.fulfil(())
+                    mayReturn.wait()
+                }
+                try await withSession(address, handler: handler) { _ in
+                    for number in 0..<2_000 { try await producer.publish(OutboundMessage("work", "\(number)")) }
+                    #expect(await inbox.take(2_000).count == 2_000)
+                    try await producer.publish(OutboundMessage("work", "pause"))
+                    await entered.value()
+                    for number in 0..<200 { try await producer.publish(OutboundMessage("work", "\(number)")) }
+                    mayReturn.signal()
+                    #expect(await inbox.take(201).count == 201)
+                    #expect(inbox.batchSizes.suffix(2) == [1, 200])
+                }
+            }
+        }
+    }
 }
 
 /// A handler that blocks until it is let pass.

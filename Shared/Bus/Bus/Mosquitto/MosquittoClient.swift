@@ -30,6 +30,8 @@ final class MosquittoClient {
     private let configuration: BusConfiguration
     private var hasConnectedBefore = false
     private var isAccepted = false
+    /// Whether a packet has come since this was last set to false.
+    private var hasHeard = false
     private var tlsReason: String?
     private weak var delegate: (any MosquittoClientDelegate)?
 
@@ -96,8 +98,11 @@ final class MosquittoClient {
     func read() throws(CallError) -> Bool {
         // The library looks at errno without clearing it first.
         errno = 0
+        hasHeard = false
         let result = mosquitto_loop_read(handle, 1)
-        let isDrained = errno == EAGAIN
+        // EAGAIN after a packet says nothing about the socket. For each acknowledgement that it queues, the library
+        // writes a byte into a pipe that would wake its own loop; nobody reads that pipe here, so it is soon full.
+        let isDrained = errno == EAGAIN && !hasHeard
         try check(result)
         return !isDrained
     }
@@ -207,7 +212,7 @@ final class MosquittoClient {
 
     private func installCallbacks() {
         mosquitto_connect_v5_callback_set(handle) { _, context, reasonCode, _, _ in
-            guard let client = MosquittoClient.from(context) else { return }
+            guard let client = MosquittoClient.listening(context) else { return }
             client.isAccepted = reasonCode == 0
             client.delegate?.clientDidConnect(reasonCode: reasonCode)
         }
@@ -219,17 +224,20 @@ final class MosquittoClient {
             client.noteError(String(cString: text))
         }
         mosquitto_publish_v5_callback_set(handle) { _, context, id, reasonCode, _ in
-            MosquittoClient.from(context)?.delegate?.clientDidPublish(id: id, reasonCode: reasonCode)
+            MosquittoClient.listening(context)?.delegate?.clientDidPublish(id: id, reasonCode: reasonCode)
         }
         mosquitto_subscribe_v5_callback_set(handle) { _, context, id, count, granted, _ in
             let reasonCode = count > 0 ? granted?.pointee : nil
             let unspecified = Int32(MQTT_RC_UNSPECIFIED.rawValue)
-            MosquittoClient.from(context)?.delegate?.clientDidSubscribe(id: id, reasonCode: reasonCode ?? unspecified)
+            MosquittoClient.listening(context)?.delegate?.clientDidSubscribe(
+                id: id,
+                reasonCode: reasonCode ?? unspecified
+            )
         }
         mosquitto_message_v5_callback_set(handle) { _, context, message, properties in
             guard let message else { return }
             let inbound = InboundMessage(message.pointee, properties: properties)
-            MosquittoClient.from(context)?.delegate?.clientDidReceive(inbound)
+            MosquittoClient.listening(context)?.delegate?.clientDidReceive(inbound)
         }
     }
 
@@ -237,6 +245,13 @@ final class MosquittoClient {
     private func noteError(_ text: String) {
         guard configuration.address.tls != nil else { return }
         tlsReason = tlsReason ?? text.split(separator: ": ", maxSplits: 1).last.map(String.init)
+    }
+
+    /// The client, for which a packet has come.
+    private static func listening(_ context: UnsafeMutableRawPointer?) -> MosquittoClient? {
+        let client = from(context)
+        client?.hasHeard = true
+        return client
     }
 
     /// The client that gave itself to the library as user data; it outlives the handle.

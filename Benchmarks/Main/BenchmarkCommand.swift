@@ -1,0 +1,57 @@
+import ArgumentParser
+
+@main
+struct BenchmarkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mien-bench",
+        abstract: "Measures Mien's parts on this machine, beside what was asked of them.",
+        discussion: "The whole system is measured by 'mien bench pipeline'.",
+        subcommands: [All.self, Bus.self, Recorder.self],
+        defaultSubcommand: All.self
+    )
+
+    struct All: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "All of them, one after the other.")
+
+        @OptionGroup var bus: BusOptions
+        @OptionGroup var recorder: RecorderOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            var report = BenchmarkReport()
+            try await bus.measure(into: &report, output.progress)
+            try await recorder.measure(into: &report, output.progress)
+            try output.print(report)
+        }
+    }
+
+    struct Bus: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Messages from a publisher through mosquitto to a subscriber, beside a bare C client."
+        )
+
+        @OptionGroup var bus: BusOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            var report = BenchmarkReport()
+            try await bus.measure(into: &report, output.progress)
+            try output.print(report)
+        }
+    }
+
+    struct Recorder: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Results from a broker into the recorder's database, and into its store alone."
+        )
+
+        @OptionGroup var recorder: RecorderOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            var report = BenchmarkReport()
+            try await recorder.measure(into: &report, output.progress)
+            try output.print(report)
+        }
+    }
+}

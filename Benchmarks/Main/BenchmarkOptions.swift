@@ -1,0 +1,50 @@
+import ArgumentParser
+
+struct BusOptions: ParsableArguments {
+    @Option(help: "How many times each of the two is measured, in turn.")
+    var rounds = 5
+
+    func validate() throws {
+        guard (1...100).contains(rounds) else { throw ValidationError("--rounds is a number from 1 to 100") }
+    }
+
+    func measure(into report: inout BenchmarkReport, _ progress: Progress) async throws {
+        report.bus = try await BusBenchmark(rounds: rounds, progress: progress).run()
+    }
+}
+
+struct RecorderOptions: ParsableArguments {
+    @Option(help: "How many results are recorded.")
+    var results = 50_000
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the databases are made, and removed: how fast the disk is matters.",
+            valueName: "path"
+        )
+    )
+    var folder = "/var/tmp"
+
+    func validate() throws {
+        // The broker keeps no more for a recorder that falls behind.
+        guard (1...100_000).contains(results) else { throw ValidationError("--results is a number from 1 to 100000") }
+    }
+
+    func measure(into report: inout BenchmarkReport, _ progress: Progress) async throws {
+        let folder = try DatabaseFolder(in: folder)
+        defer { folder.remove() }
+        report.recorder = try await RecorderBenchmark(results: results, folder: folder, progress: progress).run()
+        report.store = try await StoreBenchmark(folder: folder, progress: progress).run()
+    }
+}
+
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print one line of JSON, and nothing else.")
+    var json = false
+
+    var progress: Progress { Progress(isSilent: json) }
+
+    func print(_ report: BenchmarkReport) throws {
+        Swift.print(json ? try report.json() : "\n" + report.text)
+    }
+}
