@@ -12,12 +12,6 @@ public import ServiceLifecycle
 ///
 /// Faces may be dropped, the newest win. Reports may not: they are numbered, and sent until the broker has them.
 public final class Classifier: Service {
-    private struct Arrival: Sendable {
-        let camera: Name
-        let payload: [UInt8]
-        let at: ContinuousClock.Instant
-    }
-
     private let configuration: ClassifierConfiguration
     private let site: Name
     private let bus: any MessageBus
@@ -28,7 +22,7 @@ public final class Classifier: Service {
     private let meters: FrameMeters
     private let complaints: Complaints
     private let unrecorded: Counter
-    private let mailbox = Mailbox<Name, Arrival>()
+    private let inbox: CameraInbox
 
     /// Creates a classifier.
     ///
@@ -53,6 +47,7 @@ public final class Classifier: Service {
         self.clock = clock
         meters = FrameMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
+        inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
         unrecorded = Counter(label: "mien_reports_unrecorded_total", factory: metrics)
     }
 
@@ -60,49 +55,28 @@ public final class Classifier: Service {
     ///
     /// To be called before the bus runs.
     public func subscribe(camera: Name? = nil, group: Name? = nil) throws {
-        let faces = Topic.Filter.faces(camera: camera).text(site: site)
-        let filter = try TopicFilter(group.map { "$share/\($0)/\(faces)" } ?? faces)
-        let subscription = Subscription(filter, qos: .atMostOnce) { [self] in receive($0) }
-        // A refusal is logged by the bus; nobody here could do more about it.
-        bus.addSubscription(subscription) { _ in }
+        try inbox.subscribe(to: .faces(camera: camera), site: site, group: group, on: bus)
     }
 
     /// Classifies until the service shuts down; the bus then delivers the last reports.
     public func run() async throws {
-        try await BlockingWorkers(name: "classify", work: { self.work() }, stop: { self.mailbox.close() }).run()
-    }
-
-    private func receive(_ messages: [InboundMessage]) {
-        let now = ContinuousClock.now
-        for message in messages {
-            do {
-                guard let camera = try Topic(parsing: message.topic).camera else { continue }
-                meters.taken(camera)
-                let arrival = Arrival(camera: camera, payload: message.payload, at: now)
-                if mailbox.put(arrival, for: camera) != nil { meters.dropped(camera, .replaced) }
-            } catch {
-                complaints.add(error)
-            }
-        }
+        try await BlockingWorkers(name: "classify", work: { self.work() }, stop: { self.inbox.close() }).run()
     }
 
     // MARK: On the worker's thread
 
     private func work() {
-        while let first = mailbox.take() {
+        while let first = inbox.take() {
             var batch = FaceBatch()
             add(first, to: &batch)
-            while batch.faceCount < configuration.batchSize, let next = mailbox.takeIfPresent() {
+            while batch.faceCount < configuration.batchSize, let next = inbox.takeIfPresent() {
                 add(next, to: &batch)
             }
             classify(batch)
         }
     }
 
-    private func add(_ arrival: Arrival, to batch: inout FaceBatch) {
-        guard ContinuousClock.now - arrival.at <= configuration.maximumWait else {
-            return meters.dropped(arrival.camera, .stale)
-        }
+    private func add(_ arrival: CameraInbox.Arrival, to batch: inout FaceBatch) {
         do {
             try batch.add(WireFaceSet.decode(arrival.payload), of: arrival.camera, for: model)
         } catch {

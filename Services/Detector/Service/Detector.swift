@@ -20,12 +20,6 @@ public final class Detector: Service {
     /// The broker forgets faces that it could not deliver within this time.
     private static let expirySeconds: UInt32 = 5
 
-    private struct Arrival: Sendable {
-        let camera: Name
-        let payload: [UInt8]
-        let at: ContinuousClock.Instant
-    }
-
     private let configuration: DetectorConfiguration
     private let site: Name
     private let bus: any MessageBus
@@ -34,7 +28,7 @@ public final class Detector: Service {
     private let clock: WallClock
     private let meters: FrameMeters
     private let complaints: Complaints
-    private let mailbox = Mailbox<Name, Arrival>()
+    private let inbox: CameraInbox
 
     public init(
         _ configuration: DetectorConfiguration = DetectorConfiguration(),
@@ -53,17 +47,14 @@ public final class Detector: Service {
         makeDetector = detector
         meters = FrameMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
+        inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
     }
 
     /// Subscribes to the frames of a site's cameras, as a member of a group that shares them if one is named.
     ///
     /// To be called before the bus runs.
     public func subscribe(camera: Name? = nil, group: Name? = nil) throws {
-        let frames = Topic.Filter.frames(camera: camera).text(site: site)
-        let filter = try TopicFilter(group.map { "$share/\($0)/\(frames)" } ?? frames)
-        let subscription = Subscription(filter, qos: .atMostOnce) { [self] in receive($0) }
-        // A refusal is logged by the bus; nobody here could do more about it.
-        bus.addSubscription(subscription) { _ in }
+        try inbox.subscribe(to: .frames(camera: camera), site: site, group: group, on: bus)
     }
 
     /// Searches frames until the service shuts down.
@@ -74,22 +65,8 @@ public final class Detector: Service {
             name: "detect",
             count: configuration.workers,
             work: { self.work() },
-            stop: { self.mailbox.close() }
+            stop: { self.inbox.close() }
         ).run()
-    }
-
-    private func receive(_ messages: [InboundMessage]) {
-        let now = ContinuousClock.now
-        for message in messages {
-            do {
-                guard let camera = try Topic(parsing: message.topic).camera else { continue }
-                meters.taken(camera)
-                let arrival = Arrival(camera: camera, payload: message.payload, at: now)
-                if mailbox.put(arrival, for: camera) != nil { meters.dropped(camera, .replaced) }
-            } catch {
-                complaints.add(error)
-            }
-        }
     }
 
     // MARK: On a worker's thread
@@ -97,16 +74,13 @@ public final class Detector: Service {
     private func work() {
         do {
             let worker = try DetectorWorker(detector: makeDetector(), configuration: configuration)
-            while let arrival = mailbox.take() { search(arrival, worker) }
+            while let arrival = inbox.take() { search(arrival, worker) }
         } catch {
             logger.critical("A worker cannot start", metadata: ["error": "\(describe(error))"])
         }
     }
 
-    private func search(_ arrival: Arrival, _ worker: DetectorWorker) {
-        guard ContinuousClock.now - arrival.at <= configuration.maximumWait else {
-            return meters.dropped(arrival.camera, .stale)
-        }
+    private func search(_ arrival: CameraInbox.Arrival, _ worker: DetectorWorker) {
         do {
             var faces = try worker.faces(of: WireFrame.decode(arrival.payload))
             faces.detectedAt = clock.now

@@ -29,7 +29,7 @@ public enum BusFailureCode: String, FailureCode {
     /// The bus was closed before the broker answered.
     case closed
     /// The library failed in a way that says nothing about the broker.
-    case library
+    case clientLibrary = "client_library"
 }
 
 /// A failure of the bus.

@@ -43,7 +43,9 @@ final class MosquittoClient {
         self.delegate = delegate
         guard Self.initialized,
             let handle = mosquitto_new(configuration.clientID, configuration.sessionExpirySeconds == nil, nil)
-        else { throw BusError(.library, "libmosquitto refuses the client identifier '\(configuration.clientID)'") }
+        else {
+            throw BusError(.clientLibrary, "libmosquitto refuses the client identifier '\(configuration.clientID)'")
+        }
         self.handle = handle
         mosquitto_user_data_set(handle, Unmanaged.passUnretained(self).toOpaque())
         installCallbacks()

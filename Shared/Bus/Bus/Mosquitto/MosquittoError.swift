@@ -34,7 +34,7 @@ enum MosquittoError {
         case MOSQ_ERR_MALFORMED_UTF8.rawValue:
             return BusError(.badTopic, "not sent: the topic is not UTF-8")
         default:
-            return BusError(.library, "libmosquitto failed on the way to \(address): \(text) (\(result))")
+            return BusError(.clientLibrary, "libmosquitto failed on the way to \(address): \(text) (\(result))")
         }
     }
 

@@ -10,7 +10,10 @@ final class WakeUp: Sendable {
     init() throws(BusError) {
         descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         guard descriptor >= 0 else {
-            throw BusError(.library, "no eventfd: \(String(cString: strerror(errno))); raise the limit of open files")
+            throw BusError(
+                .clientLibrary,
+                "no eventfd: \(String(cString: strerror(errno))); raise the limit of open files"
+            )
         }
     }
 

@@ -1,0 +1,79 @@
+public import Bus
+import Failure
+public import Messages
+
+/// The newest message of each camera, for workers that take turns over the cameras: fresh, not complete.
+///
+/// What is replaced by a newer one, or has waited too long when its turn comes, is dropped and counted.
+public final class CameraInbox: Sendable {
+    /// A message that came, not decoded yet.
+    public struct Arrival: Sendable {
+        public let camera: Name
+        public let payload: [UInt8]
+        fileprivate let at: ContinuousClock.Instant
+    }
+
+    private let mailbox = Mailbox<Name, Arrival>()
+    private let meters: FrameMeters
+    private let complaints: Complaints
+    private let maximumWait: Duration
+
+    /// - Parameter maximumWait: What has waited longer than this since it arrived is dropped.
+    public init(maximumWait: Duration, meters: FrameMeters, complaints: Complaints) {
+        self.maximumWait = maximumWait
+        self.meters = meters
+        self.complaints = complaints
+    }
+
+    /// Subscribes to a kind of topic of a site, as a member of a group that shares the messages if one is named.
+    ///
+    /// To be called before the bus runs.
+    ///
+    /// - Throws: `BusError` with `badTopic`.
+    public func subscribe(to topics: Topic.Filter, site: Name, group: Name?, on bus: any MessageBus) throws {
+        let topics = topics.text(site: site)
+        let filter = try TopicFilter(group.map { "$share/\($0)/\(topics)" } ?? topics)
+        let subscription = Subscription(filter, qos: .atMostOnce) { [self] in receive($0) }
+        // A refusal is logged by the bus; nobody here could do more about it.
+        bus.addSubscription(subscription) { _ in }
+    }
+
+    /// The next message; blocks the thread while there is none. `nil` once the inbox is closed and empty.
+    public func take() -> Arrival? {
+        while let arrival = mailbox.take() {
+            if isFresh(arrival) { return arrival }
+        }
+        return nil
+    }
+
+    /// The next message, if there is one.
+    public func takeIfPresent() -> Arrival? {
+        while let arrival = mailbox.takeIfPresent() {
+            if isFresh(arrival) { return arrival }
+        }
+        return nil
+    }
+
+    /// Takes nothing more in; what is left is still given out.
+    public func close() { mailbox.close() }
+
+    private func receive(_ messages: [InboundMessage]) {
+        let now = ContinuousClock.now
+        for message in messages {
+            do {
+                guard let camera = try Topic(parsing: message.topic).camera else { continue }
+                meters.taken(camera)
+                let arrival = Arrival(camera: camera, payload: message.payload, at: now)
+                if mailbox.put(arrival, for: camera) != nil { meters.dropped(camera, .replaced) }
+            } catch {
+                complaints.add(error)
+            }
+        }
+    }
+
+    private func isFresh(_ arrival: Arrival) -> Bool {
+        if ContinuousClock.now - arrival.at <= maximumWait { return true }
+        meters.dropped(arrival.camera, .stale)
+        return false
+    }
+}
