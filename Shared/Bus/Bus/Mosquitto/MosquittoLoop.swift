@@ -22,6 +22,7 @@ final class MosquittoLoop {
     private var table = SubscriptionTable()
     private var batch: [InboundMessage] = []
     private var batchBytes = 0
+    private var wasBatchFull = false
     private var subscribed = 0
     private var unconfirmed: [Int32: Int] = [:]
     private var isConnected = false
@@ -143,7 +144,10 @@ final class MosquittoLoop {
     private func exchange(_ client: MosquittoClient, timeout: Duration) throws(BusError) {
         try flush(client)
         guard let socket = client.socket else { throw brokenError }
-        let isReadable = waiter.wait(for: timeout, socket: socket, writing: client.wantsToWrite)
+        // After a full batch more may be there, and with TLS not in the socket any more.
+        let patience = wasBatchFull ? .zero : timeout
+        wasBatchFull = false
+        let isReadable = waiter.wait(for: patience, socket: socket, writing: client.wantsToWrite)
         // What TLS has decrypted already does not make the socket readable.
         if isReadable || configuration.address.tls != nil { try receive(client) }
         try flush(client)
@@ -195,6 +199,7 @@ final class MosquittoLoop {
         } catch {
             failure = busError(error)
         }
+        wasBatchFull = !hasRoomInBatch
         // What came before the connection broke is delivered too: a QoS 0 message would not come again.
         try deliverBatch()
         if let failure { throw failure }
