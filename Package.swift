@@ -108,7 +108,6 @@ let shared: [Target] = [
 
 func service(
     _ name: String,
-    _ program: String,
     dependencies: [Target.Dependency],
     mainDependencies: [Target.Dependency]
 ) -> [Target] {
@@ -125,7 +124,6 @@ func service(
 let services: [Target] =
     service(
         "Camera",
-        "mien-camera",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
             coreMetrics, lifecycle, logging, metrics, protobuf,
@@ -134,7 +132,6 @@ let services: [Target] =
     )
     + service(
         "Detector",
-        "mien-detector",
         dependencies: [
             "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, protobuf,
@@ -143,7 +140,6 @@ let services: [Target] =
     )
     + service(
         "Classifier",
-        "mien-classifier",
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
@@ -152,7 +148,6 @@ let services: [Target] =
     )
     + service(
         "Recorder",
-        "mien-recorder",
         dependencies: [
             "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
         ],
@@ -160,7 +155,6 @@ let services: [Target] =
     )
     + service(
         "Mien",
-        "mien",
         dependencies: [
             "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models",
             "ServiceKit",

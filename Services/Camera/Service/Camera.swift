@@ -58,7 +58,8 @@ public final class Camera: Service {
     public func run() async throws {
         if case .topic(let filter) = configuration.source {
             relay(filter)
-            try? await gracefulShutdown()  // It throws only when cancelled, which is the end as well.
+            // It throws only when cancelled, which is the end as well.
+            try? await gracefulShutdown()
         } else {
             if configuration.source.ends { await waitForConnection() }
             try await BlockingWorkers(name: "source", work: { self.play() }, stop: { self.stop.request() }).run()

@@ -37,7 +37,8 @@ struct WatchCommand: AsyncParsableCommand {
         options.isVerbose = all
         try await CommandBus(connection, purpose: "watch").run { [options] bus in
             try await Watcher(options).watch(bus)
-            try? await gracefulShutdown()  // It throws only when cancelled, which is the end as well.
+            // It throws only when cancelled, which is the end as well.
+            try? await gracefulShutdown()
         }
     }
 }
