@@ -58,8 +58,8 @@ extension WireFaceEmotion {
         guard let likelihoods = EmotionProbabilities(probabilities) else {
             return "a face does not have seven probabilities"
         }
-        return likelihoods[Emotion(emotion) ?? .neutral] == likelihoods.values.max() && emotion != .unspecified
-            ? nil : "a face's emotion is not its most likely one"
+        guard let emotion = Emotion(emotion) else { return "a face's emotion is none of the seven" }
+        return likelihoods[emotion] == likelihoods.values.max() ? nil : "a face's emotion is not its most likely one"
     }
 }
 

@@ -91,7 +91,9 @@ import Testing
             { $0.model.hashPrefix = String(repeating: "a", count: 65) }, { $0.faces[0].probabilities = [] },
             { $0.faces[0].probabilities.append(0) }, { $0.faces[0].probabilities[0] = .nan },
             { $0.faces[0].probabilities[0] = 2 }, { $0.faces[0].emotion = .unspecified },
-            { $0.faces[0].emotion = .UNRECOGNIZED(99) }, { $0.faces[0].emotion = .sad }, { $0.faces[0].score = .nan },
+            { $0.faces[0].emotion = .UNRECOGNIZED(99) },
+            { ($0.faces[0].emotion, $0.faces[0].probabilities) = (.UNRECOGNIZED(99), [0, 0, 0, 0, 0, 0, 1]) },
+            { $0.faces[0].emotion = .sad }, { $0.faces[0].score = .nan },
         ] as [@Sendable (inout WireEmotionReport) -> Void]
     )
     func refusesAnImpossibleReport(spoil: @Sendable (inout WireEmotionReport) -> Void) throws {
