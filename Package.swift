@@ -81,7 +81,13 @@ let shared: [Target] = [
         // Unoptimised, drawing one picture takes seconds, and nobody steps through it with a debugger anyway.
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]
     ),
-    .target(name: "Inference", dependencies: ["CImages", "CVision", "Failure"], path: "Shared/Inference"),
+    // The header that plugins are written against.
+    .target(name: "CPlugin", path: "Shared/Inference/CPlugin"),
+    .target(
+        name: "Inference",
+        dependencies: ["CImages", "CVision", "Failure"],
+        path: "Shared/Inference/Inference"
+    ),
     .target(
         name: "Models",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
@@ -311,7 +317,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CVision"]
+let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

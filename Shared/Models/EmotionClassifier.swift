@@ -29,7 +29,7 @@ struct EmotionClassifier {
     func outputs(for faces: [PreparedFace]) throws -> [[Float]] {
         let count = places.count
         let output = try run(faces)
-        guard output.values.count == faces.count * count, output.shape.first == faces.count else {
+        guard output.values.count == faces.count * count, output.shape[0] == faces.count else {
             throw ModelError(
                 .wrongOutput,
                 "The model \(id) gave an output of shape \(output.shape) for \(faces.count) faces: it must give \(count) "

@@ -52,8 +52,10 @@ private final class ScriptedNetwork: Network {
 
     var outputNames: [String] { network.outputNames }
 
-    func run(_ input: Tensor) throws -> [Tensor] {
-        try engine.runs(input.shape.first ?? 0)
-        return try network.run(input)
+    func run(_ input: TensorView) throws {
+        try engine.runs(input.shape[0])
+        try network.run(input)
     }
+
+    func output(_ index: Int) throws -> TensorView { try network.output(index) }
 }

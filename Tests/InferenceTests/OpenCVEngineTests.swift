@@ -12,7 +12,7 @@ import Testing
         let network = try load("expression")
         let outputs = try network.run(batch(count))
         #expect(outputs.count == 1)
-        #expect(outputs.first?.shape == [count, 7])
+        #expect(outputs.first?.shape.array == [count, 7])
         for row in 0..<count {
             let sum = outputs.first?.values[row * 7..<row * 7 + 7].reduce(0, +) ?? 0
             #expect(abs(sum - 1) < 1e-4)
@@ -32,7 +32,7 @@ import Testing
         let network = try load("two-outputs")
         let outputs = try network.run(batch(2))
         #expect(Set(network.outputNames) == ["probabilities", "logits"])
-        #expect(outputs.map(\.shape) == [[2, 7], [2, 7]])
+        #expect(outputs.map(\.shape.array) == [[2, 7], [2, 7]])
     }
 
     @Test func anInputOfAnotherSizeFailsAndTheNetworkStaysUsable() throws {

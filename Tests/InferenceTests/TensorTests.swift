@@ -17,7 +17,7 @@ import Testing
 
     @Test func keepsItsValues() throws {
         let tensor = try Tensor(shape: [2, 1, 1, 2], values: [1, 2, 3, 4])
-        #expect(tensor.shape == [2, 1, 1, 2])
+        #expect(tensor.shape.array == [2, 1, 1, 2])
         #expect(tensor.values == [1, 2, 3, 4])
     }
 }

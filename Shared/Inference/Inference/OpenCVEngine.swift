@@ -55,20 +55,26 @@ private final class OpenCVNetwork: Network {
 
     deinit { mien_network_destroy(handle) }
 
-    func run(_ input: Tensor) throws -> [Tensor] {
-        // A tensor's sizes fit 32 bits.
-        let shape = input.shape.map { Int32($0) }
-        try callLibrary(
-            "Running the network on a tensor of shape \(input.shape)",
-            orThrow: .runFailed,
-            advice: "give it the shape that it was exported for"
-        ) {
-            mien_network_run(handle, input.values, input.values.count, shape, Int32(shape.count), $0)
+    func run(_ input: TensorView) throws {
+        let shape = input.shape
+        try withUnsafeTemporaryAllocation(of: Int32.self, capacity: TensorShape.maximumRank) { sizes in
+            for index in 0..<shape.rank { sizes.initializeElement(at: index, to: Int32(shape[index])) }
+            try callLibrary(
+                "Running the network on a tensor of shape \(shape)",
+                orThrow: .runFailed,
+                advice: "give it the shape that it was exported for"
+            ) {
+                mien_network_run(
+                    handle, input.values.baseAddress, input.values.count, sizes.baseAddress, Int32(shape.rank), $0
+                )
+            }
         }
-        return try outputNames.indices.map(output)
     }
 
-    private func output(_ index: Int) throws -> Tensor {
+    func output(_ index: Int) throws -> TensorView {
+        guard outputNames.indices.contains(index) else {
+            throw InferenceError(.runFailed, "The network has no output \(index): it has \(outputNames.count).")
+        }
         var view = mien_tensor()
         try callLibrary(
             "Reading the network's output \(outputNames[index])",
@@ -77,16 +83,16 @@ private final class OpenCVNetwork: Network {
         ) {
             mien_network_output(handle, index, &view, $0)
         }
-        let shape = withUnsafeBytes(of: view.shape) { sizes in
-            sizes.bindMemory(to: Int32.self).prefix(Int(view.rank)).map { Int($0) }
+        let shape = try withUnsafeBytes(of: view.shape) { sizes in
+            try TensorShape(sizes.bindMemory(to: Int32.self).prefix(Int(view.rank)).lazy.map { Int($0) })
         }
-        return try Tensor(shape: shape, values: Array(UnsafeBufferPointer(start: view.values, count: view.count)))
+        return try TensorView(shape: shape, values: UnsafeBufferPointer(start: view.values, count: view.count))
     }
 }
 
 /// Calls a function of CVision; anything but success becomes an error with this code and the library's sentence.
 private func callLibrary(
-    _ task: String,
+    _ task: @autoclosure () -> String,
     orThrow code: InferenceFailureCode,
     advice: String,
     _ body: (mien_error) -> mien_status
@@ -95,6 +101,6 @@ private func callLibrary(
         text.initialize(repeating: 0)
         guard body(mien_error(text: text.baseAddress, size: text.count)) != MIEN_OK else { return }
         let sentence = text.baseAddress.map { String(cString: $0) } ?? ""
-        throw InferenceError(code, "\(task) failed (\(sentence)): \(advice).")
+        throw InferenceError(code, "\(task()) failed (\(sentence)): \(advice).")
     }
 }
