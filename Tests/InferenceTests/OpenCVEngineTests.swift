@@ -35,6 +35,18 @@ import Testing
         #expect(outputs.map(\.shape.array) == [[2, 7], [2, 7]])
     }
 
+    @Test(arguments: [-1, 2])
+    func anOutputThatIsNotThereIsRefused(_ index: Int) throws {
+        let network = try load("two-outputs")
+        _ = try network.run(batch(1))
+        #expect { try network.output(index) } throws: { ($0 as? InferenceError)?.code == .runFailed }
+    }
+
+    @Test func thereIsNoOutputBeforeTheFirstRun() throws {
+        let network = try load("expression")
+        #expect { try network.output(0) } throws: { ($0 as? InferenceError)?.code == .runFailed }
+    }
+
     @Test func anInputOfAnotherSizeFailsAndTheNetworkStaysUsable() throws {
         let network = try load("expression")
         #expect { try network.run(Tensor(shape: [1, 1, 5, 5], values: [Float](repeating: 0, count: 25))) } throws: {

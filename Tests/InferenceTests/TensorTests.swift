@@ -20,4 +20,18 @@ import Testing
         #expect(tensor.shape.array == [2, 1, 1, 2])
         #expect(tensor.values == [1, 2, 3, 4])
     }
+
+    @Test func aViewOfOtherValuesThanItsShapeHoldsIsRefused() throws {
+        let shape = try TensorShape(channels: 1, height: 2, width: 2)
+        [Float](repeating: 0, count: 3).withUnsafeBufferPointer { values in
+            _ = #expect { try TensorView(shape: shape, values: values) } throws: {
+                ($0 as? InferenceError)?.code == .invalidTensor
+            }
+        }
+    }
+
+    @Test func whatIsLentCanBeKept() throws {
+        let tensor = try Tensor(shape: [1, 3], values: [1, 2, 3])
+        #expect(try tensor.withView { Tensor(copying: $0) } == tensor)
+    }
 }
