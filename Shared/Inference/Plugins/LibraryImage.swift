@@ -3,8 +3,8 @@ import Foundation
 
 /// What the head of a 64-bit ELF file says about its length.
 ///
-/// The loader maps a library as its head describes it, and the process dies of a bus error where the file is shorter: half a
-/// copy must not get that far. Other damage the loader reports itself.
+/// The loader maps a library as its head describes it, and the process dies of a bus error where the file is shorter: half
+/// a copy must not get that far. Other damage the loader reports itself.
 struct LibraryImage {
     private let head: Data
 

@@ -45,7 +45,7 @@ public struct PluginCatalog: Sendable {
         files().map { file in Entry(file: file.url, library: Result { try PluginLibrary(at: file.url) }) }
     }
 
-    /// Which of these plugins is taken for an offer when several make it: the one in `libmien-NAME.so`, otherwise the first.
+    /// Which of these plugins is taken when several offer the same: the one in `libmien-NAME.so`, otherwise the first.
     public static func choice(for offer: PluginOffer, among libraries: [PluginLibrary]) -> PluginLibrary? {
         let candidates = libraries.filter { $0.offers.contains(offer) }
         return candidates.first { PluginFile(url: $0.file).stem == offer.name } ?? candidates.first
@@ -97,7 +97,8 @@ public struct PluginCatalog: Sendable {
         return PluginError(
             .pluginMissing,
             "No plugin in \(paths.joined(separator: ", ")) offers the \(offer.kind.rawValue) \(offer.name) "
-                + "(\(choice)\(refused)): see `mien plugins`, put the plugin into one of these folders, or set MIEN_PLUGINS.",
+                + "(\(choice)\(refused)): see `mien plugins`, put the plugin into one of these folders, or set "
+                + "MIEN_PLUGINS.",
             cause: refusals.first
         )
     }

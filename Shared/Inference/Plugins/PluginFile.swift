@@ -21,7 +21,7 @@ struct PluginFile {
     private static let prefix = "libmien-"
     private static let suffix = ".so"
 
-    /// Checks the length, and the owner and the rights of the file and of the folder that it is in, for links also those at their end.
+    /// Checks the length, and who owns and may change the file and the folder that it is in; for a link, also at its end.
     ///
     /// - Throws: ``PluginError``: `notALibrary` when it is no file or half of one, `untrustedFile`.
     func check(user: uid_t = geteuid()) throws {

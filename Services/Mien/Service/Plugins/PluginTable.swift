@@ -1,6 +1,6 @@
 import Foundation
 
-/// Plugins for a person: a table for each folder, with what the plugins say of themselves, and why something cannot be used.
+/// Plugins for a person: a table for each folder, what each plugin says of itself, and why something cannot be used.
 struct PluginTable {
     let terminal: Terminal
     /// Columns of the screen.
