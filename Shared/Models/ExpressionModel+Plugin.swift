@@ -75,7 +75,7 @@ private final class PluginFacePreparer: CropPreparer {
                 std: [1],
                 layout: "NHWC"
             ),
-            face: .init(square: true, scale: framing.scale, align: "none"),
+            framing: .init(square: true, scale: framing.scale, align: "none"),
             format: framing.format
         )
     }

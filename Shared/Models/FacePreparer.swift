@@ -15,19 +15,19 @@ public struct PreparedFace: Sendable, Hashable {
 final class FacePreparer: CropPreparer {
     private let format: Image.Format
     private let input: BundleManifest.Input
-    private let scale: Float
+    private let framing: BundleManifest.Framing
     private let decoder: JPEGDecoder
     private let picture: Image
     private let square: Image
 
     convenience init(manifest: BundleManifest) throws {
-        try self.init(input: manifest.input, face: manifest.face, format: .grey)
+        try self.init(input: manifest.input, framing: manifest.face, format: .grey)
     }
 
-    init(input: BundleManifest.Input, face: BundleManifest.Framing, format: Image.Format) throws {
+    init(input: BundleManifest.Input, framing: BundleManifest.Framing, format: Image.Format) throws {
         self.format = format
         self.input = input
-        scale = face.scale
+        self.framing = framing
         decoder = try JPEGDecoder()
         picture = try Image()
         square = try Image()
@@ -40,7 +40,7 @@ final class FacePreparer: CropPreparer {
     /// Decodes the crop and cuts the model's square around the face out of it; the image is good until the next call.
     func frame(_ crop: FaceCrop) throws -> Image {
         try decoder.decode(crop.jpeg, as: format, into: picture)
-        let region = try crop.inPicture(crop.face.square(scale: scale), of: picture.size)
+        let region = try crop.inPicture(crop.face.square(scale: framing.scale), of: picture.size)
         try picture.crop(region, to: PixelSize(width: input.resize[0], height: input.resize[1]), into: square)
         return square
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Plugins
 import ProcessTestKit
 import Testing
@@ -86,6 +87,12 @@ import Testing
             #expect(finding.sentence.hasPrefix("\(file): libmien-text.so cannot be loaded ("))
             #expect(finding.remedy == "rm \(file), or install it again")
         }
+    }
+
+    @Test func theDoctorSaysThatAPluginsModelIsMissing() throws {
+        let finding = try #require(Finding.models("plugin:nowhere", in: .standard()).last)
+        #expect(finding.grade == .bad)
+        #expect(finding.sentence.contains("offers the classifier nowhere"))
     }
 
     @Test func thereIsNothingToSayAboutNoPlugins() {

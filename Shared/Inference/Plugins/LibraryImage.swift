@@ -4,7 +4,7 @@ import Foundation
 /// What the head of a 64-bit ELF file says about its length.
 ///
 /// The loader maps a library as its head describes it, and the process dies of a bus error where the file is shorter: half
-/// a copy must not get that far. Other damage the loader reports itself.
+/// a copy must not get that far. Other damage is for the loader to find.
 struct LibraryImage {
     private let head: Data
 
