@@ -89,8 +89,13 @@ let shared: [Target] = [
         path: "Shared/Inference/Inference"
     ),
     .target(
+        name: "Plugins",
+        dependencies: ["CPlugin", "Faces", "Failure", "Images", "Inference", "Vision"],
+        path: "Shared/Inference/Plugins"
+    ),
+    .target(
         name: "Models",
-        dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Plugins", "Vision", crypto],
         path: "Shared/Models"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
@@ -162,9 +167,8 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models",
-            "ServiceKit",
-            "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "Plugins",
+            "ServiceKit", "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -229,13 +233,22 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ProcessTestKit", "ServiceKit", "Store",
+            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "Plugins", "ProcessTestKit", "ServiceKit",
+            "Store",
             lifecycle, logging, protobuf, systemPackage,
         ]
     ),
     tests(
         "Models",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
+        exclude: ["Fixtures"]
+    ),
+    tests(
+        "Plugins",
+        dependencies: [
+            "ClassifierService", "DetectorService", "Faces", "Failure", "Images", "Inference", "Messages", "Models",
+            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
+        ],
         exclude: ["Fixtures"]
     ),
     tests(

@@ -20,7 +20,7 @@ struct ClassifierCommand: AsyncParsableCommand {
         version: Release.version
     )
 
-    @Option(help: "The model bundle: its name, name-version, or folder.")
+    @Option(help: "The model bundle: its name, name-version, or folder; plugin:NAME for a plugin's classifier.")
     var model = "baseline"
 
     @Option(help: "Classify only this camera's faces.")
@@ -41,8 +41,7 @@ struct ClassifierCommand: AsyncParsableCommand {
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("classifier"), options: service)
-        let bundle = try ModelStore.standard().open(model)
-        let expression = try ExpressionModel(bundle, engine: OpenCVEngine())
+        let expression = try ExpressionModel.open(model, engine: OpenCVEngine())
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
         let classifier = Classifier(

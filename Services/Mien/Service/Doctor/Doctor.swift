@@ -2,6 +2,7 @@ public import Bus
 import Foundation
 import LocalBroker
 import Models
+import Plugins
 import Subprocess
 import Vision
 
@@ -25,6 +26,7 @@ public struct Doctor: Sendable {
         Finding.cameras(in: "/dev").forEach(show)
         show(.cascade { () throws in _ = try HaarFaceDetector() })
         Finding.models(model, in: .standard()).forEach(show)
+        Finding.plugins(in: .standard()).forEach(show)
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
     }

@@ -3,6 +3,7 @@ import Failure
 import Foundation
 import Inference
 import Models
+import Plugins
 import Vision
 
 // MARK: - Broker
@@ -93,15 +94,34 @@ extension Finding {
     private static func usable(_ name: String, in store: ModelStore) -> Finding {
         do {
             let start = ContinuousClock.now
-            let model = try ExpressionModel(store.open(name), engine: OpenCVEngine())
+            let model = try ExpressionModel.open(name, engine: OpenCVEngine(), store: store)
             let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+            let proof =
+                name.hasPrefix(ExpressionModel.pluginPrefix)
+                ? "answers, from a plugin" : "passes its self-test on the engine \(model.engineName)"
             return .good(
                 "model",
-                "\(model.bundle.id) passes its self-test on the engine \(model.engineName) "
+                "\(model.id) \(proof) "
                     + String(format: "(%.0f ms to load)", milliseconds)
             )
         } catch {
             return .bad("model", describe(error), remedy: "mien doctor --model NAME tries another")
+        }
+    }
+}
+
+// MARK: - Plugins
+
+extension Finding {
+    static func plugins(in catalog: PluginCatalog) -> [Finding] {
+        PluginSurvey(catalog).lines().map { line in
+            let offer = [line.kind, line.name].compactMap(\.self).joined(separator: " ")
+            let reason = line.reason ?? ""
+            return switch line.state {
+            case .ready: .good("plugin", "\(offer), in \(line.file)")
+            case .refused: .warning("plugin", "\(line.file): \(reason)", remedy: "rm \(line.file), or install it again")
+            case .hidden, .unavailable: .warning("plugin", "\(offer): \(reason)", remedy: "mien plugins")
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Images
 import Inference
 import Models
+import Plugins
 import Vision
 
 /// Reads the expressions in pictures and films, file by file: `mien predict`.
@@ -41,8 +42,11 @@ public struct Predictor {
         list = try PictureList(options.paths)
         // Nothing else runs beside this command, so it may have every core.
         let threads = ProcessInfo.processInfo.activeProcessorCount
-        let engine = try OpenCVEngine(threads: threads)
-        let model = try ExpressionModel(ModelStore.standard().open(options.model), engine: engine)
+        let model = try ExpressionModel.open(
+            options.model,
+            engine: OpenCVEngine(threads: threads),
+            settings: PluginSettings(threads: threads)
+        )
         let detector = try HaarFaceDetector(options: .init(threads: threads))
         reader = try FaceReader(model: model, detector: detector, searchSide: options.searchSide)
         encoder = try JPEGEncoder()
@@ -57,7 +61,7 @@ public struct Predictor {
         let printer = PredictionPrinter(
             isJSON: options.json,
             isSingle: list.entries.count == 1,
-            model: reader.model.bundle.id
+            model: reader.model.id
         )
         var tally = PredictionTally()
         for (index, entry) in list.entries.enumerated() {
@@ -82,7 +86,7 @@ public struct Predictor {
                     path: entry.path,
                     at: nil,
                     faces: [],
-                    model: reader.model.bundle.id,
+                    model: reader.model.id,
                     error: describe(error)
                 )
             ]
@@ -122,7 +126,7 @@ public struct Predictor {
             path: entry.path,
             at: seconds,
             faces: readings.map { FaceLine($0.face, $0.probabilities) },
-            model: reader.model.bundle.id,
+            model: reader.model.id,
             error: nil
         )
     }
