@@ -12,24 +12,31 @@ public struct PreparedFace: Sendable, Hashable {
 /// Turns crops into a model's input, exactly as the model's training did.
 final class FacePreparer {
     private let input: BundleManifest.Input
-    private let scale: Float
+    private let framing: BundleManifest.Framing
     private let decoder: JPEGDecoder
     private let picture: Image
     private let square: Image
 
     init(manifest: BundleManifest) throws {
         input = manifest.input
-        scale = manifest.face.scale
+        framing = manifest.face
         decoder = try JPEGDecoder()
         picture = try Image()
         square = try Image()
     }
 
-    /// Decodes the crop, cuts the model's square around the face out of it, and prepares that.
+    /// Decodes the crop, cuts the model's square around the face out of it, level with the eyes if the model wants that, and
+    /// prepares it.
     func prepare(_ crop: FaceCrop) throws -> PreparedFace {
         try decoder.decode(crop.jpeg, as: .grey, into: picture)
-        let region = try crop.inPicture(crop.face.square(scale: scale), of: picture.size)
-        try picture.crop(region, to: PixelSize(width: input.resize[0], height: input.resize[1]), into: square)
+        let region = try crop.inPicture(crop.face.square(scale: framing.scale), of: picture.size)
+        let size = PixelSize(width: input.resize[0], height: input.resize[1])
+        let angle = framing.alignsEyes ? try EyeLine(of: crop, in: picture.size).angle : 0
+        if angle == 0 {
+            try picture.crop(region, to: size, into: square)
+        } else {
+            try picture.crop(region, turnedBy: angle, to: size, into: square)
+        }
         return square.withBytes { PreparedFace(values: normalize($0)) }
     }
 
