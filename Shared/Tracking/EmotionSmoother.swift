@@ -54,6 +54,11 @@ public struct SmoothedEmotion: Sendable, Hashable {
     public var probabilities: EmotionProbabilities
     /// The emotion to show; not always the most likely one.
     public var emotion: Emotion
+
+    public init(probabilities: EmotionProbabilities, emotion: Emotion) {
+        self.probabilities = probabilities
+        self.emotion = emotion
+    }
 }
 
 /// The history of one face, folded into what is needed of it.
@@ -84,7 +89,10 @@ private struct EmotionHistory: Sendable {
     private mutating func choose(margin: Float, patience: Int64) {
         let leader = current.probabilities.dominant
         let lead = current.probabilities[leader] - current.probabilities[current.emotion]
-        guard lead > 0 else { return challenger = nil }
+        guard lead > 0 else {
+            challenger = nil
+            return
+        }
         if challenger?.emotion != leader { challenger = (leader, time) }
         let since = challenger?.since ?? time
         if lead >= margin || microseconds(from: since, to: time) >= patience {

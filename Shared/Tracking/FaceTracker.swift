@@ -108,7 +108,7 @@ public struct FaceTracker: Sendable {
     /// Whether a face that the last search missed was found since nothing moves, so that the search was wrong.
     private func isStillThere(_ track: Track, calm: Int64, previous: Int64) -> Bool {
         previous >= calm && track.unseen <= microseconds(from: calm, to: previous)
-            && !tracks.contains { $0.isVisible && $0.face.box.overlap(with: track.face.box) >= options.minimumOverlap }
+            && !tracks.contains { $0.isVisible && $0.face.box.overlap(with: track.face.box) > 0 }
     }
 
     private func visible(_ place: (Track) -> DetectedFace) -> [TrackedFace] {

@@ -2,7 +2,6 @@ import ArgumentParser
 import DetectorService
 import Messages
 import ServiceKit
-import Tracking
 import Vision
 
 @main
@@ -39,25 +38,8 @@ struct DetectorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The Haar cascade, if not the one of opencv-data.", valueName: "file"))
     var cascade: String?
 
-    @Option(help: "Search every n-th frame of a camera, and track its faces in between.")
-    var detectEvery = 1
-
-    @Flag(help: "Do not search while nothing moves.")
-    var motionGate = false
-
-    @Flag(help: "Neither number faces nor keep a camera's frames in order.")
-    var noTracking = false
-
-    @Option(
-        help: ArgumentHelp("The same for one camera; may be given often.", valueName: "camera:detect-every=n"),
-        transform: { text in
-            guard let option = CameraOption(text) else {
-                throw ValidationError("write camera:detect-every=3 or camera:motion-gate=true")
-            }
-            return option
-        }
-    )
-    var cameraOption: [CameraOption] = []
+    @OptionGroup(title: "Tracking")
+    var tracking: TrackingOptions
 
     @OptionGroup(title: "Service")
     var service: ServiceOptions
@@ -68,12 +50,6 @@ struct DetectorCommand: AsyncParsableCommand {
         guard searchSide == 0 || (64...8192).contains(searchSide) else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
-        guard SearchPlan.Options.everyNthRange.contains(detectEvery) else {
-            throw ValidationError("--detect-every is a number from 1 to \(SearchPlan.Options.everyNthRange.upperBound)")
-        }
-        guard !noTracking || (detectEvery == 1 && !motionGate && cameraOption.isEmpty) else {
-            throw ValidationError("--no-tracking leaves nothing to do between searches: search every frame, ungated")
-        }
     }
 
     func run() async throws {
@@ -81,9 +57,7 @@ struct DetectorCommand: AsyncParsableCommand {
         var configuration = DetectorConfiguration()
         configuration.searchSide = searchSide == 0 ? nil : searchSide
         configuration.workers = workers
-        configuration.tracking = noTracking ? nil : configuration.tracking
-        configuration.search = .init(everyNth: detectEvery, motionGate: motionGate)
-        configuration.apply(cameraOption)
+        tracking.apply(to: &configuration)
         let detector = Detector(
             configuration,
             site: service.site,

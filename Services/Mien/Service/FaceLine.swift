@@ -47,7 +47,9 @@ extension WireFaceEmotion {
     /// What to show to a person, and how likely it is: over time where something tracks, of this frame where not.
     var shown: (emotion: Emotion, probability: Float)? {
         if let smoothed = smoothedEmotion { return (smoothed.emotion, smoothed.probabilities[smoothed.emotion]) }
-        guard let emotion = Emotion(emotion), let probabilities = EmotionProbabilities(probabilities) else { return nil }
+        guard let emotion = Emotion(emotion), let probabilities = EmotionProbabilities(probabilities) else {
+            return nil
+        }
         return (emotion, probabilities[emotion])
     }
 

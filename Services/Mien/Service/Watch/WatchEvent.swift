@@ -139,8 +139,8 @@ struct WatchLine: Encodable {
     var metrics: [Metric]?
 
     private enum CodingKeys: String, CodingKey {
-        case topic, frame, size, bytes, boxes, detector, origin, faces, model, producer, sequence, truth, state, message,
-            metrics
+        case topic, frame, size, bytes, boxes, detector, origin, faces, model, producer, sequence, truth, state
+        case message, metrics
         case capturedAt = "captured_at"
         case latencyMs = "latency_ms"
     }
