@@ -29,7 +29,7 @@ enum Association {
         var pairs: [Pair] = []
         for (index, face) in faces.enumerated() where face.isTrackable {
             for (other, track) in tracks.enumerated() {
-                let overlap = face.box.overlap(with: track.expected)
+                let overlap = track.overlap(with: face.box)
                 guard overlap >= minimum else { continue }
                 pairs.append(Pair(face: index, track: other, isConfirmed: track.number != 0, overlap: overlap))
             }

@@ -2,13 +2,13 @@ public import Faces
 
 /// Follows the faces of one camera: the same face keeps its number from frame to frame, through short gaps too.
 ///
-/// A face is expected where its last box has moved to at constant velocity, and is the one that overlaps this most
-/// (decision 0011). Times are microseconds of the camera's clock, which may stand still or jump: a jump back counts as no
+/// A face is expected where its last box has moved to at constant velocity, or where it was, and is the one that overlaps
+/// this most (decision 0011). Times are microseconds of the camera's clock, which may stand still or jump: a jump back counts as no
 /// time, a jump ahead ends the tracks that it outlasts.
 public struct FaceTracker: Sendable {
     /// When a face is the same, and for how long.
     public struct Options: Sendable, Hashable {
-        /// The least intersection over union, above 0, of a face with the place where it is expected.
+        /// The least intersection over union, above 0, of a face with the place where it is expected or was.
         ///
         /// Low, because two people's faces hardly overlap at all: 0.2 lets a face move by two thirds of its width between
         /// two searches before its velocity is known.

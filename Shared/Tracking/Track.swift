@@ -5,7 +5,7 @@ struct Track: Sendable {
     /// The face as a search last found it.
     private(set) var face: DetectedFace
     /// Where it is expected in the frame that is worked on: ``face``, moved.
-    private(set) var expected: Box
+    private var expected: Box
     /// 0 until it is confirmed.
     private(set) var number: UInt64 = 0
     /// How many searches found it.
@@ -26,6 +26,10 @@ struct Track: Sendable {
         self.face = face
         expected = face.box
     }
+
+    /// How much a box overlaps the place where the face is expected, or the one where it was if that is more: a nod comes
+    /// back faster than a few frames a second show, and constant velocity then looks on the wrong side.
+    func overlap(with box: Box) -> Float { max(expected.overlap(with: box), face.box.overlap(with: box)) }
 
     /// Time passes: the face moves on, and nobody has seen it since.
     mutating func expect(after elapsed: Int64) {

@@ -85,6 +85,15 @@ import Tracking
         }
     }
 
+    /// As in a film of a person who nods, at three frames a second: constant velocity alone expects 0.18 of the face.
+    @Test func aNodThatComesBackBetweenFramesKeepsItsNumber() {
+        var tracker = FaceTracker()
+        for frame in 0..<20 {
+            let face = Walkers.face(frame.isMultiple(of: 2) ? 228 : 264, side: 84)
+            #expect(tracker.numbers([face], frame: frame * 3) == [frame == 0 ? 0 : 1])
+        }
+    }
+
     @Test func aFaceThatComesNearerIsTheSame() {
         var tracker = FaceTracker()
         for frame in 0..<20 {
