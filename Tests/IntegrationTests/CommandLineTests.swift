@@ -34,7 +34,7 @@ import Testing
         ("mien-detector", ["--workers", "0"], "--workers is a number from 1 to 64"),
         ("mien-detector", ["--search-side", "9"], "--search-side is 0, or a number from 64 to 8192"),
         ("mien-detector", ["--detect-every", "0"], "--detect-every is a number from 1 to 100"),
-        ("mien-detector", ["--camera-option", "hall:zoom=2"], "write camera:detect-every=3 or camera:motion-gate=true"),
+        ("mien-detector", ["--camera-option", "hall:zoom=2"], "write camera:detect-every=3 or"),
         ("mien-detector", ["--no-tracking", "--motion-gate"], "--no-tracking searches every frame"),
         ("mien-classifier", ["--smoothing", "-1"], "--smoothing"),
         ("mien-classifier", ["--batch", "0"], "--batch is a number from 1 to 256"),
