@@ -25,6 +25,7 @@ let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let shared: [Target] = [
     .target(name: "Failure", path: "Shared/Failure"),
     .target(name: "Faces", path: "Shared/Faces"),
+    .target(name: "Tracking", dependencies: ["Faces"], path: "Shared/Tracking"),
     .target(
         name: "Messages",
         dependencies: ["Faces", "Failure", protobuf],
@@ -144,18 +145,18 @@ let services: [Target] =
     + service(
         "Detector",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Vision",
-            coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Tracking", "Vision",
+            coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Messages", "ServiceKit", "Vision"]
+        mainDependencies: ["Messages", "ServiceKit", "Tracking", "Vision"]
     )
     + service(
         "Classifier",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Vision",
+            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Inference", "Messages", "Models", "ServiceKit"]
+        mainDependencies: ["Inference", "Messages", "Models", "ServiceKit", "Tracking"]
     )
     + service(
         "Recorder",
@@ -217,7 +218,7 @@ let tests: [Target] = [
         "DetectorService",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+            "ServiceTestKit", "Tracking", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
         ]
     ),
     // The two C faces have one suite: they share their rules.
@@ -263,6 +264,7 @@ let tests: [Target] = [
         ]
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
+    tests("Tracking", dependencies: ["Faces"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
     // Real processes and a real broker: the executables are built beside the tests.
     .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),

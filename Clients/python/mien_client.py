@@ -114,8 +114,11 @@ def make(args):
         return mien.FaceSet(frame=frame_info(), faces=[face], detector="python", detected_at=now)
     if args.kind == "emotions":
         likelihoods = [0.9 if name == args.emotion else 0.1 / 6 for name in EMOTIONS]
+        emotion = EMOTIONS.index(args.emotion) + 1
+        # What the face's track comes to over time; nothing stands there for a face without a track.
+        smoothed = mien.SmoothedEmotion(emotion=emotion, probabilities=likelihoods)
         face = mien.FaceEmotion(
-            box=box, score=0.9, emotion=EMOTIONS.index(args.emotion) + 1, probabilities=likelihoods
+            box=box, score=0.9, track=1, emotion=emotion, probabilities=likelihoods, smoothed=smoothed
         )
         model = mien.ModelReference(name="python", version="1", hash_prefix="000000000000")
         return mien.EmotionReport(

@@ -37,6 +37,15 @@ extension Emotion {
     }
 }
 
+extension WireSmoothedEmotion {
+    /// What a track's results come to over time.
+    public init(_ emotion: Emotion, _ probabilities: EmotionProbabilities) {
+        self.init()
+        self.emotion = WireEmotion(emotion)
+        self.probabilities = probabilities.values
+    }
+}
+
 extension WireFaceEmotion {
     /// A face's result.
     public init(_ face: WireFace, probabilities: EmotionProbabilities) {

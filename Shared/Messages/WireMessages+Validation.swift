@@ -59,7 +59,18 @@ extension WireFaceEmotion {
             return "a face does not have seven probabilities"
         }
         guard let emotion = Emotion(emotion) else { return "a face's emotion is none of the seven" }
-        return likelihoods[emotion] == likelihoods.values.max() ? nil : "a face's emotion is not its most likely one"
+        guard likelihoods[emotion] == likelihoods.values.max() else {
+            return "a face's emotion is not its most likely one"
+        }
+        return hasSmoothed ? smoothed.flaw ?? (track == 0 ? "a face is smoothed that nothing tracks" : nil) : nil
+    }
+}
+
+extension WireSmoothedEmotion {
+    fileprivate var flaw: String? {
+        // The emotion is the one that is shown: it need not be the most likely one.
+        EmotionProbabilities(probabilities) != nil && Emotion(emotion) != nil
+            ? nil : "a face's smoothed emotion is none of the seven, or has not seven probabilities"
     }
 }
 

@@ -53,12 +53,12 @@ extension BundleManifest {
 
     private func checkKind() throws {
         guard task == "expression", output == "probabilities", input.layout == "NCHW", input.channels == 1, face.square,
-            face.align == "none"
+            Framing.alignments.contains(face.align)
         else {
             throw ModelError(
                 .unsupportedManifest,
                 "The model \(id) is not one that this version can run: it needs task expression, output probabilities, "
-                    + "layout NCHW, 1 channel and square faces without alignment."
+                    + "layout NCHW, 1 channel, square faces and the alignment none or eyes."
             )
         }
     }

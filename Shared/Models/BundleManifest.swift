@@ -57,8 +57,15 @@ public struct BundleManifest: Codable, Sendable, Hashable {
         public var square: Bool
         /// The square's side, as a multiple of the longer side of the detector's box.
         public var scale: Float
-        /// How the face is turned upright: `none`.
+        /// How the face is turned upright: `none`, or `eyes`, which turns the square about its middle until the eyes are
+        /// level. Faces without landmarks, and those tilted by more than 45°, stay as they are.
         public var align: String
+
+        /// The values of ``align``.
+        static let alignments = ["none", "eyes"]
+
+        /// Whether the eyes are to be level.
+        var alignsEyes: Bool { align == "eyes" }
     }
 
     /// How good it was when it was made.

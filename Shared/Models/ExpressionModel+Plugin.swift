@@ -32,10 +32,9 @@ extension ExpressionModel {
 
     /// Takes a plugin's classifier, and tries it on a grey face.
     ///
-    /// - Throws: ``ModelError``: `unsupportedManifest` for one that wants faces turned upright, `modelUnusable`,
-    ///   `notProbabilities`, and `fileMissing` or `fileTooLarge` when its library cannot be hashed.
+    /// - Throws: ``ModelError``: `modelUnusable`, `notProbabilities`, and `fileMissing` or `fileTooLarge` when its library cannot be hashed.
     public convenience init(plugin: sending PluginClassifier) throws {
-        let preparer = try PluginFacePreparer(plugin.framing, of: plugin.name)
+        let preparer = try PluginFacePreparer(plugin.framing)
         let library = BundleFile(url: plugin.file, maximumByteCount: 1 << 30)
         let (name, version) = (plugin.name, plugin.version)
         let classifier = PluginFaceClassifier(plugin: plugin)
@@ -56,14 +55,8 @@ private final class PluginFacePreparer: CropPreparer {
     private let framing: PluginClassifier.Framing
     private let preparer: FacePreparer
 
-    init(_ framing: PluginClassifier.Framing, of name: String) throws {
+    init(_ framing: PluginClassifier.Framing) throws {
         self.framing = framing
-        guard !framing.isAligned else {
-            throw ModelError(
-                .unsupportedManifest,
-                "The classifier \(name) wants faces with level eyes, which this version cannot give: use another model."
-            )
-        }
         let size = [framing.side, framing.side]
         preparer = try FacePreparer(
             input: .init(
@@ -75,7 +68,7 @@ private final class PluginFacePreparer: CropPreparer {
                 std: [1],
                 layout: "NHWC"
             ),
-            framing: .init(square: true, scale: framing.scale, align: "none"),
+            framing: .init(square: true, scale: framing.scale, align: framing.isAligned ? "eyes" : "none"),
             format: framing.format
         )
     }

@@ -37,11 +37,18 @@ final class FacePreparer: CropPreparer {
         try frame(crop).withBytes { PreparedFace(values: normalize($0)) }
     }
 
-    /// Decodes the crop and cuts the model's square around the face out of it; the image is good until the next call.
+    /// Decodes the crop and cuts the model's square around the face out of it, level with the eyes if the model wants that;
+    /// the image is good until the next call.
     func frame(_ crop: FaceCrop) throws -> Image {
         try decoder.decode(crop.jpeg, as: format, into: picture)
         let region = try crop.inPicture(crop.face.square(scale: framing.scale), of: picture.size)
-        try picture.crop(region, to: PixelSize(width: input.resize[0], height: input.resize[1]), into: square)
+        let size = PixelSize(width: input.resize[0], height: input.resize[1])
+        let angle = framing.alignsEyes ? try EyeLine(of: crop, in: picture.size).angle : 0
+        if angle == 0 {
+            try picture.crop(region, to: size, into: square)
+        } else {
+            try picture.crop(region, turnedBy: angle, to: size, into: square)
+        }
         return square
     }
 

@@ -4,7 +4,8 @@ public import Messages
 
 /// The newest message of each camera, for workers that take turns over the cameras: fresh, not complete.
 ///
-/// What is replaced by a newer one, or has waited too long when its turn comes, is dropped and counted.
+/// What is replaced by a newer one, or has waited too long when its turn comes, is dropped and counted. A camera whose
+/// message was taken is in that worker's hands until it is released: its messages are worked on in their order.
 public final class CameraInbox: Sendable {
     /// A message that came, not decoded yet.
     public struct Arrival: Sendable {
@@ -38,7 +39,8 @@ public final class CameraInbox: Sendable {
         bus.addSubscription(subscription) { _ in }
     }
 
-    /// The next message; blocks the thread while there is none. `nil` once the inbox is closed and empty.
+    /// The next message of a camera that nobody has; blocks the thread while there is none. `nil` once the inbox is closed
+    /// and empty.
     public func take() -> Arrival? {
         while let arrival = mailbox.take() {
             if isFresh(arrival) { return arrival }
@@ -53,6 +55,9 @@ public final class CameraInbox: Sendable {
         }
         return nil
     }
+
+    /// Gives the message's camera back, when the work on it is done; whoever took it must.
+    public func release(_ arrival: Arrival) { mailbox.release(arrival.camera) }
 
     /// Takes nothing more in; what is left is still given out.
     public func close() { mailbox.close() }
@@ -74,6 +79,7 @@ public final class CameraInbox: Sendable {
     private func isFresh(_ arrival: Arrival) -> Bool {
         if ContinuousClock.now - arrival.at <= maximumWait { return true }
         meters.dropped(arrival.camera, .stale)
+        release(arrival)
         return false
     }
 }

@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// This is how frames stay fresh: whoever receives them puts them in and returns at once; what was not taken when the
 /// next one came is replaced, and the caller of ``put(_:for:)`` counts it. Nothing ever queues.
+///
+/// A key whose value was taken is in that worker's hands: nobody gets its next one until it is released. So the values of
+/// a key are worked on one after the other, in their order, while other workers go on with other keys.
 public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
         var newest = NewestPerKey<Key, Value>()
@@ -12,7 +15,7 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 
     private let state = Mutex(State())
-    /// Counts the keys that have a value, so that a worker sleeps while there is none.
+    /// Counts the values that can be taken, so that a worker sleeps while there is none.
     private let available = DispatchSemaphore(value: 0)
 
     public init() {}
@@ -21,14 +24,15 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// mailbox is closed, the value itself.
     @discardableResult
     public func put(_ value: Value, for key: Key) -> Value? {
-        let loser = state.withLock { $0.isClosed ? value : $0.newest.put(value, for: key) }
-        if loser == nil { available.signal() }
+        let (loser, isNew) = state.withLock { $0.isClosed ? (value, false) : $0.newest.put(value, for: key) }
+        if isNew { available.signal() }
         return loser
     }
 
-    /// Takes the value whose key has waited longest; blocks the thread while there is none.
+    /// Takes the value whose key has waited longest, and the key with it; blocks the thread while there is none.
     ///
-    /// Returns `nil` once the mailbox is closed and empty.
+    /// Returns `nil` once the mailbox is closed and holds nothing but what may come of keys that are in other hands: those
+    /// who have them take that.
     public func take() -> Value? {
         available.wait()
         return takeNow()
@@ -38,6 +42,11 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     public func takeIfPresent() -> Value? {
         guard available.wait(timeout: .now()) == .success else { return nil }
         return takeNow()
+    }
+
+    /// Gives a key back that was taken with its value; to be called before the caller takes another, or ends.
+    public func release(_ key: Key) {
+        if state.withLock({ $0.newest.release(key) }) { available.signal() }
     }
 
     private func takeNow() -> Value? {
@@ -54,20 +63,34 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 }
 
-/// The newest value of each key, and whose turn it is.
+/// The newest value of each key, whose turn it is, and which keys are in somebody's hands.
 struct NewestPerKey<Key: Hashable, Value> {
     private var values: [Key: Value] = [:]
+    /// The keys that have a value, the one that has waited longest first; those in somebody's hands keep their turn.
     private var turns: [Key] = []
+    private var held: Set<Key> = []
 
     /// Replaces the key's value; a key keeps its turn.
-    mutating func put(_ value: Value, for key: Key) -> Value? {
+    ///
+    /// - Returns: What was replaced, and whether there is one value more to take.
+    mutating func put(_ value: Value, for key: Key) -> (replaced: Value?, isNew: Bool) {
         let replaced = values.updateValue(value, forKey: key)
         if replaced == nil { turns.append(key) }
-        return replaced
+        return (replaced, replaced == nil && !held.contains(key))
     }
 
+    /// Takes the value of the first key that nobody has, and the key with it.
     mutating func take() -> Value? {
-        guard !turns.isEmpty else { return nil }
-        return values.removeValue(forKey: turns.removeFirst())
+        guard let index = turns.firstIndex(where: { !held.contains($0) }) else { return nil }
+        let key = turns.remove(at: index)
+        held.insert(key)
+        return values.removeValue(forKey: key)
+    }
+
+    /// Gives a key back.
+    ///
+    /// - Returns: Whether there is one value more to take.
+    mutating func release(_ key: Key) -> Bool {
+        held.remove(key) != nil && values[key] != nil
     }
 }

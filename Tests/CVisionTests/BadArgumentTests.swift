@@ -4,6 +4,7 @@ import Testing
 
 @Suite struct BadArgumentTests {
     private let rect = mien_rect(x: 0, y: 0, width: 2, height: 2)
+    private let turned = mien_turned_rect(center_x: 1, center_y: 1, width: 2, height: 2, angle: 0.5)
     private let color = mien_color(blue: 1, green: 2, red: 3)
 
     @Test(arguments: BadImage.all)
@@ -14,6 +15,8 @@ import Testing
                 #expect(outcome { mien_image_resize(good, image, $0) }.status == MIEN_INVALID_ARGUMENT)
                 #expect(outcome { mien_image_crop(image, rect, good, $0) }.status == MIEN_INVALID_ARGUMENT)
                 #expect(outcome { mien_image_crop(good, rect, image, $0) }.status == MIEN_INVALID_ARGUMENT)
+                #expect(outcome { mien_image_crop_turned(image, turned, good, $0) }.status == MIEN_INVALID_ARGUMENT)
+                #expect(outcome { mien_image_crop_turned(good, turned, image, $0) }.status == MIEN_INVALID_ARGUMENT)
                 #expect(outcome { mien_image_grey(image, good, $0) }.status == MIEN_INVALID_ARGUMENT)
                 #expect(outcome { mien_image_bgr(image, good, $0) }.status == MIEN_INVALID_ARGUMENT)
             }

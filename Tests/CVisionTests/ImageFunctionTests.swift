@@ -40,6 +40,60 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        mien_turned_rect(center_x: .nan, center_y: 2, width: 2, height: 2, angle: 0),
+        mien_turned_rect(center_x: 2, center_y: .infinity, width: 2, height: 2, angle: 0),
+        mien_turned_rect(center_x: 2, center_y: 2, width: 0, height: 2, angle: 0),
+        mien_turned_rect(center_x: 2, center_y: 2, width: 2, height: -1, angle: 0),
+        mien_turned_rect(center_x: 2, center_y: 2, width: 16_385, height: 2, angle: 0),
+        mien_turned_rect(center_x: 2, center_y: 2, width: 2, height: .nan, angle: 0),
+        mien_turned_rect(center_x: 2, center_y: 2, width: 2, height: 2, angle: .nan),
+        mien_turned_rect(center_x: 2, center_y: 2, width: 2, height: 2, angle: -.infinity),
+        mien_turned_rect(center_x: 6, center_y: 2, width: 2, height: 2, angle: 0.7),
+        mien_turned_rect(center_x: 2, center_y: -3, width: 2, height: 2, angle: 0.7),
+        mien_turned_rect(center_x: 1e30, center_y: 2, width: 2, height: 2, angle: 0),
+    ])
+    func aTurnedRegionThatCannotBeIsRefused(_ region: mien_turned_rect) {
+        withImage(4, 4) { source in
+            withImage(2, 2) { destination in
+                let outcome = outcome { mien_image_crop_turned(source, region, destination, $0) }
+                #expect(outcome.status == MIEN_INVALID_ARGUMENT)
+                #expect(outcome.sentence.contains("region"))
+            }
+        }
+    }
+
+    @Test func aTurnedRegionMayLeaveTheImageAndBeOfAnySize() {
+        let region = mien_turned_rect(center_x: 0, center_y: 0, width: 1_000, height: 3, angle: 60_000)
+        for channels in [Int32(1), 3] {
+            withImage(1, 1, channels: channels, filled: 9) { source in
+                for side in [Int32(1), 7, 300] {
+                    withImage(side, side, channels: channels) { destination in
+                        let outcome = outcome { mien_image_crop_turned(source, region, destination, $0) }
+                        #expect(outcome.status == MIEN_OK)
+                        #expect(destination.pixels?[Int(side * side * channels) - 1] == 9)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func imagesOfATurnMustAgree() {
+        let region = mien_turned_rect(center_x: 2, center_y: 2, width: 2, height: 2, angle: 0)
+        withImage(4, 4, channels: 1) { grey in
+            withImage(2, 2) { bgr in
+                #expect(outcome { mien_image_crop_turned(grey, region, bgr, $0) }.status == MIEN_INVALID_ARGUMENT)
+            }
+        }
+        withImage(16_385, 1, channels: 1) { long in
+            withImage(2, 2, channels: 1) { small in
+                let outcome = outcome { mien_image_crop_turned(long, region, small, $0) }
+                #expect(outcome.status == MIEN_INVALID_ARGUMENT)
+                #expect(outcome.sentence.contains("too large"))
+            }
+        }
+    }
+
     @Test func theLargestRegionIsPadded() {
         withImage(1, 1, channels: 1, filled: 9) { source in
             withImage(2, 2, channels: 1) { destination in

@@ -11,9 +11,19 @@ enum Frames {
     static func topic(_ camera: String = "hall") -> String { "mien/v1/home/\(camera)/frame" }
 
     /// A frame as a camera sends it.
-    static func payload(_ jpeg: [UInt8], sequence: UInt64 = 1, truth: [WireTruth] = []) throws -> [UInt8] {
+    ///
+    /// - Parameter tenths: How many tenths of a second after the first frames it was captured.
+    static func payload(
+        _ jpeg: [UInt8],
+        sequence: UInt64 = 1,
+        run: UInt64 = 77,
+        tenths: Int64 = 0,
+        truth: [WireTruth] = []
+    ) throws -> [UInt8] {
         try WireFrame.with {
             $0.info = info(sequence: sequence, size: (try? JPEGHeader(jpeg).size) ?? PixelSize(side: 64))
+            $0.info.run = run
+            $0.info.capturedAt += tenths * 100_000
             $0.jpeg = Data(jpeg)
             $0.truth = truth
         }.serializedBytes()
@@ -31,6 +41,19 @@ enum Frames {
     /// A grey picture.
     static func blank(width: Int = 160, height: Int = 120) throws -> [UInt8] {
         try JPEGEncoder().encode(Image(size: PixelSize(width: width, height: height), format: .bgr))
+    }
+
+    /// Black, with a white square that has its left upper corner at (x, 40).
+    static func square(at x: Int, width: Int = 320, height: Int = 240) throws -> [UInt8] {
+        let image = try Image(size: PixelSize(width: width, height: height), format: .bgr)
+        image.withMutableBytes { bytes in
+            for row in 40..<100 {
+                for column in x..<min(x + 60, width) {
+                    for channel in 0..<3 { bytes[(row * width + column) * 3 + channel] = 255 }
+                }
+            }
+        }
+        return try JPEGEncoder().encode(image)
     }
 
     /// A picture that no encoder makes small.

@@ -94,12 +94,34 @@ import Testing
             { $0.faces[0].emotion = .UNRECOGNIZED(99) },
             { ($0.faces[0].emotion, $0.faces[0].probabilities) = (.UNRECOGNIZED(99), [0, 0, 0, 0, 0, 0, 1]) },
             { $0.faces[0].emotion = .sad }, { $0.faces[0].score = .nan },
+            { $0.faces[0].smoothed = WireSmoothedEmotion() }, { $0.faces[0].smoothed.emotion = .unspecified },
+            { $0.faces[0].smoothed.emotion = .UNRECOGNIZED(99) }, { $0.faces[0].smoothed.probabilities = [] },
+            { $0.faces[0].smoothed.probabilities.append(0) }, { $0.faces[0].smoothed.probabilities[6] = .nan },
+            { $0.faces[0].smoothed.probabilities[0] = -0.1 }, { $0.faces[0].smoothed.probabilities[0] = 2 },
+            { $0.faces[0].track = 0 },
         ] as [@Sendable (inout WireEmotionReport) -> Void]
     )
     func refusesAnImpossibleReport(spoil: @Sendable (inout WireEmotionReport) -> Void) throws {
         var report = Samples.report
         spoil(&report)
         #expect(try Self.code(report) == .invalid)
+    }
+
+    @Test func bearsAResultThatNobodySmoothed() throws {
+        var report = Samples.report
+        report.faces[0].clearSmoothed()
+        #expect(try Self.code(report) == nil)
+        report.faces[0].track = 0
+        #expect(try Self.code(report) == nil)
+    }
+
+    /// A later version may have another way to come by faces; what they are is the same.
+    @Test func bearsFacesOfAnUnknownOrigin() throws {
+        var faces = Samples.faceSet
+        faces.origin = .UNRECOGNIZED(99)
+        #expect(try Self.code(faces) == nil)
+        // Those of detectors that say nothing were searched for.
+        #expect(Samples.faceSet.origin == .searched)
     }
 
     @Test func refusesAStatusWithoutAState() throws {

@@ -45,7 +45,12 @@ enum Samples {
 
     static var faceEmotion: WireFaceEmotion {
         guard let likelihoods = EmotionProbabilities([0, 0, 0, 0.9, 0.1, 0, 0]) else { return WireFaceEmotion() }
-        return WireFaceEmotion(face, probabilities: likelihoods)
+        var emotion = WireFaceEmotion(face, probabilities: likelihoods)
+        emotion.track = 5
+        // Sad is what the track still shows; happy has only just taken the lead.
+        emotion.smoothed.emotion = .sad
+        emotion.smoothed.probabilities = [0, 0, 0, 0.5, 0.45, 0, 0.05]
+        return emotion
     }
 
     static var report: WireEmotionReport {

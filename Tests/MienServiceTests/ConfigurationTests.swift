@@ -23,6 +23,8 @@ import Testing
                     quality: 70
                     loop: true
                     fast: true
+                    detect_every: 3
+                    motion_gate: true
                 detector:
                   workers: 2
                   search_side: 480
@@ -40,6 +42,7 @@ import Testing
         expected.broker = .external("mqtt://broker.local:1884")
         var door = SystemConfiguration.Camera(name: try Name("door"), source: "rtsp://door/stream")
         (door.fps, door.size, door.quality, door.loop, door.fast) = (12.5, "1280x720", 70, true, true)
+        (door.detectEvery, door.motionGate) = (3, true)
         expected.cameras = [.init(name: try Name("hall"), source: "/dev/video0"), door]
         expected.detector.workers = 2
         expected.detector.searchSide = 480
@@ -92,6 +95,14 @@ import Testing
             "mien.yaml:4: 'cameras.hall.quality' must be a number from"
         ),
         ("cameras:\n  hall:\n    source: a\n    loop: 1", "mien.yaml:4: 'cameras.hall.loop' must be true or false"),
+        (
+            "cameras:\n  hall:\n    source: a\n    detect_every: 0",
+            "mien.yaml:4: 'cameras.hall.detect_every' must be a number from 1 to 100"
+        ),
+        (
+            "cameras:\n  hall:\n    source: a\n    motion_gate: maybe",
+            "mien.yaml:4: 'cameras.hall.motion_gate' must be true or false"
+        ),
         (
             "cameras:\n  hall:\n    source: a\n    zoom:\n      x: 2",
             "mien.yaml:4: 'cameras.hall.zoom' is not known here"

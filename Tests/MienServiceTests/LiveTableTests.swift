@@ -45,6 +45,15 @@ import Testing
         )
     }
 
+    @Test func showsWhatATrackComesToOverTime() throws {
+        var face = try WireFaceEmotion.sample(.surprise, 0.3)
+        face.track = 1
+        face.smoothed = WireSmoothedEmotion(.happy, try .mostly(.happy, 0.82))
+        var board = SystemBoard()
+        board.add(.sample(at: Self.now - 48_000, faces: [face]), of: .constant("hall"), at: Self.now)
+        #expect(table.lines(board, title: "Mien", at: Self.now)[4].contains("😀 happy      █████████████▏    82 %"))
+    }
+
     @Test func alignsTheHeadWithTheRows() throws {
         let lines = table.lines(try board(), title: "Mien demo", at: Self.now)[3...5]
         #expect(Set(lines.map(\.columns)).count == 1, "\(lines.map(\.columns))")

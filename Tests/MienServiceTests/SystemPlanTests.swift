@@ -112,6 +112,22 @@ import Testing
         )
     }
 
+    @Test func tellsTheDetectorWhatIsDifferentForACamera() {
+        var configuration = configuration
+        configuration.cameras[0].detectEvery = 3
+        configuration.cameras[0].motionGate = true
+        var door = SystemConfiguration.Camera(name: .constant("door"), source: "synthetic:2")
+        door.motionGate = false
+        configuration.cameras.append(door)
+        #expect(
+            arguments(of: "detector", in: configuration)?.contains(
+                "--camera-option hall:detect-every=3 --camera-option hall:motion-gate=true"
+                    + " --camera-option door:motion-gate=false"
+            ) == true
+        )
+        #expect(arguments(of: "camera hall", in: configuration)?.contains("detect") == false)
+    }
+
     @Test func letsOnlyCamerasFinish() {
         let finishing = plan(configuration).stages.joined().filter(\.mayFinish).map(\.name)
         #expect(finishing == ["camera hall"])

@@ -53,6 +53,29 @@ import Testing
         var nobody = faces
         nobody.faces = []
         #expect(try sentence(event("hall/faces", nobody)) == "hall                frame 12  no face")
+        nobody.origin = .still
+        #expect(try sentence(event("hall/faces", nobody)) == "hall                frame 12  no face  (still)")
+        var predicted = faces
+        predicted.origin = .predicted
+        #expect(
+            try sentence(event("hall/faces", predicted))
+                == "hall                frame 12  100×101 at (10, 20)  (predicted)"
+        )
+    }
+
+    @Test func showsWhatATrackComesToOverTimeAndWritesBoth() throws {
+        var face = try WireFaceEmotion.sample(.happy, 0.4)
+        face.track = 77
+        face.smoothed = WireSmoothedEmotion(.sad, try .mostly(.sad, 0.5))
+        let report = try event("hall/emotions", WireEmotionReport.sample(faces: [face]))
+        #expect(
+            sentence(report)
+                == "hall                😢 sad      ████      50 %  42 ms · baseline-0.1.0"
+        )
+        let line = try JSONLine.text(report.line)
+        #expect(line.contains(#""emotion":"happy""#) && line.contains(#""happy":0.4,"#))
+        #expect(line.contains(#""smoothed":{"emotion":"sad","probabilities":{"#) && line.contains(#""sad":0.5,"#))
+        #expect(line.contains(#""track":77"#))
     }
 
     @Test func tellsOfServices() throws {
@@ -92,7 +115,7 @@ import Testing
         #expect(
             try JSONLine.text(event("hall/faces", faces).line)
                 == #"{"boxes":[[10,20,100,101]],"captured_at":"2027-01-15T08:00:00.000Z","detector":"haar","frame":12,"#
-                + #""size":[640,480],"topic":"mien/v1/home/hall/faces"}"#
+                + #""origin":"searched","size":[640,480],"topic":"mien/v1/home/hall/faces"}"#
         )
         let status = WireServiceStatus.sample(
             .impaired,

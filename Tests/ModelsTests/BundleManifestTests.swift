@@ -69,7 +69,7 @@ import Testing
             switch key {
             case "layout": Self.set("NHWC", "layout", in: "input", of: &manifest)
             case "channels": Self.set(3, "channels", in: "input", of: &manifest)
-            case "align": Self.set("eyes", "align", in: "face", of: &manifest)
+            case "align": Self.set("nose", "align", in: "face", of: &manifest)
             default: Self.set(false, "square", in: "face", of: &manifest)
             }
         }
@@ -83,6 +83,27 @@ import Testing
     func refusesAnInputThatCannotBe(_ key: String, _ value: [Int]) throws {
         let bundle = try BundleFolder { Self.set(value, key, in: "input", of: &$0) }
         #expect { try ModelBundle(at: bundle.url) } throws: { ($0 as? ModelError)?.code == .malformedManifest }
+    }
+
+    @Test(arguments: ["none", "eyes"]) func readsHowAFaceIsTurnedUpright(_ alignment: String) throws {
+        let bundle = try BundleFolder { Self.set(alignment, "align", in: "face", of: &$0) }
+        #expect(try ModelBundle(at: bundle.url).manifest.face.align == alignment)
+    }
+
+    @Test(arguments: ["", "Eyes", "eyes ", "mouth"]) func refusesAnAlignmentThatItDoesNotKnow(_ alignment: String)
+        throws
+    {
+        let bundle = try BundleFolder { Self.set(alignment, "align", in: "face", of: &$0) }
+        #expect { try ModelBundle(at: bundle.url) } throws: {
+            ($0 as? ModelError)?.code == .unsupportedManifest && describe($0).contains("alignment none or eyes")
+        }
+    }
+
+    @Test func refusesAnAlignmentThatIsNoWord() throws {
+        let bundle = try BundleFolder { Self.set(1, "align", in: "face", of: &$0) }
+        #expect { try ModelBundle(at: bundle.url) } throws: {
+            ($0 as? ModelError)?.code == .malformedManifest && describe($0).contains("face.align has the wrong type")
+        }
     }
 
     @Test(arguments: [0.0, -1, 5])

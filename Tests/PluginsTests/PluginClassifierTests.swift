@@ -79,6 +79,26 @@ import Vision
         }
     }
 
+    @Test(arguments: [0, 1]) func getsLevelEyesWhenItAsksForThem(_ align: Int) throws {
+        try withPlugin(fault: "classifier.align = \(align)") { catalog, _ in
+            let model = try ExpressionModel(plugin: catalog.classifier(named: "cheerful"))
+            let eyes = [(112, 112), (138, 127), (125, 130), (118, 140), (132, 142)].map { Point(x: $0, y: $1) }
+            let (plain, tilted) = try (model.prepare(halfBrightCrop()), model.prepare(halfBrightCrop(landmarks: eyes)))
+            #expect((plain != tilted) == (align == 1))
+        }
+    }
+
+    private func halfBrightCrop(landmarks: [Point] = []) throws -> FaceCrop {
+        let rows = (0..<70).flatMap { _ in (0..<70).flatMap { [UInt8](repeating: $0 < 35 ? 20 : 220, count: 3) } }
+        let image = try Image(size: PixelSize(side: 70), format: .bgr, bytes: rows)
+        return try FaceCrop(
+            face: Box(x: 100, y: 100, width: 50, height: 50),
+            region: Box(x: 90, y: 90, width: 70, height: 70),
+            jpeg: JPEGEncoder().encode(image),
+            landmarks: landmarks
+        )
+    }
+
     @Test func everyBuildOfAPluginIsAModelOfItsOwn() throws {
         let hashes = try ["", "classifier.side = 48"].map { fault in
             try withPlugin(fault: fault) { catalog, _ in
@@ -106,8 +126,7 @@ import Vision
     }
 
     @Test(arguments: [
-        ("classifier.align = 1", ModelFailureCode.unsupportedManifest),
-        ("classifier.classify = has_no_opinion", .modelUnusable),
+        ("classifier.classify = has_no_opinion", ModelFailureCode.modelUnusable),
         ("classifier.classify = opines; opinion[0] = 1", .notProbabilities),
     ])
     func isTriedBeforeItIsUsed(_ fault: String, _ code: ModelFailureCode) throws {

@@ -41,7 +41,12 @@ extension RecordedReport {
 }
 
 extension RecordedFace {
-    static func example(_ emotion: Emotion, truth: Emotion? = nil, x: Float = 12.3) -> RecordedFace {
+    static func example(
+        _ emotion: Emotion,
+        truth: Emotion? = nil,
+        x: Float = 12.3,
+        track: UInt64 = 7
+    ) -> RecordedFace {
         var values = [Float](repeating: 0.05, count: 7)
         values[emotion.rawValue] = 0.7
         // Seven proper numbers make probabilities.
@@ -50,7 +55,7 @@ extension RecordedFace {
         return RecordedFace(
             box: Box(x: x, y: 45.6, width: 100, height: 120.5),
             score: 0.987654,
-            track: 7,
+            track: track,
             emotion: emotion,
             probabilities: probabilities,
             truth: truth

@@ -1,5 +1,6 @@
 import Faces
 import Failure
+import Foundation
 import Messages
 import Testing
 
@@ -52,6 +53,18 @@ struct SQLiteStoreTests {
         let reopened = try SQLiteStore(path: path, durability: .full)
         #expect(try reopened.insert([.example(1), .example(2)]) == InsertOutcome(stored: 1, duplicates: 1))
         #expect(try ReadOnlyStore(path: path).reports().count == 2)
+    }
+
+    @Test func aResultOfATrackedFaceTakesAtMost200Bytes() throws {
+        var store: SQLiteStore? = try SQLiteStore(path: path)
+        // As large as a track's number gets, and confidences that are no round numbers.
+        let face = RecordedFace.example(.happy, x: 123.4, track: (1 << 53) - 1)
+        let reports = try (1...4_000).map { try RecordedReport.example($0, latency: 81_234, faces: [face]) }
+        _ = try store?.insert(reports)
+        store = nil
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+        #expect(size / reports.count <= 200)
+        #expect(try ReadOnlyStore(path: path).reports().last?.faces.map(\.track) == [(1 << 53) - 1])
     }
 
     @Test func storesNothingOfAnEmptyBatch() throws {

@@ -103,7 +103,7 @@ private final class MiddleDetector: FaceDetector {
     @Test func withoutFacesNothingIsDecoded() throws {
         let frame = try JPEGFrame()
         try frame.load(TestPicture.header(width: 64, height: 48))
-        #expect(try FaceCropper().crops(of: [], in: frame).isEmpty)
+        #expect(try FaceCropper().crops(of: [DetectedFace](), in: frame).isEmpty)
     }
 
     @Test(arguments: [

@@ -4,6 +4,7 @@ import Inference
 import Messages
 import Models
 import ServiceKit
+import Tracking
 
 @main
 struct ClassifierCommand: AsyncParsableCommand {
@@ -32,11 +33,15 @@ struct ClassifierCommand: AsyncParsableCommand {
     @Option(help: "At most so many faces go through the model at once.")
     var batch = 8
 
+    @Option(help: "How slowly the smoothed emotion of a tracked face follows, in seconds; 0 does not smooth.")
+    var smoothing = 0.5
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
     func validate() throws {
         guard (1...256).contains(batch) else { throw ValidationError("--batch is a number from 1 to 256") }
+        guard (0...60).contains(smoothing) else { throw ValidationError("--smoothing is a number from 0 to 60") }
     }
 
     func run() async throws {
@@ -44,6 +49,7 @@ struct ClassifierCommand: AsyncParsableCommand {
         let expression = try ExpressionModel.open(model, engine: OpenCVEngine())
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
+        configuration.smoothing.timeConstant = Int64(smoothing * 1_000_000)
         let classifier = Classifier(
             configuration,
             site: service.site,

@@ -66,13 +66,17 @@ public final class Classifier: Service {
     // MARK: On the worker's thread
 
     private func work() {
+        var smoother = ReportSmoother(configuration.smoothing)
         while let first = inbox.take() {
             var batch = FaceBatch()
+            var arrivals = [first]
             add(first, to: &batch)
             while batch.faceCount < configuration.batchSize, let next = inbox.takeIfPresent() {
+                arrivals.append(next)
                 add(next, to: &batch)
             }
-            classify(batch)
+            classify(batch, &smoother)
+            for arrival in arrivals { inbox.release(arrival) }
         }
     }
 
@@ -85,12 +89,15 @@ public final class Classifier: Service {
         }
     }
 
-    private func classify(_ batch: FaceBatch) {
+    private func classify(_ batch: FaceBatch, _ smoother: inout ReportSmoother) {
         do {
             let results = try batch.classified(by: model, atOnce: configuration.batchSize)
             health.restore("model")
             let now = clock.now
-            for result in results { report(result, at: now) }
+            for var result in results {
+                smoother.smooth(&result.report, of: result.camera)
+                report(result, at: now)
+            }
         } catch {
             health.impair("model", describe(error))
             complaints.add(error)

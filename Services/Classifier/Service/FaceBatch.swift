@@ -8,7 +8,7 @@ import Vision
 struct FaceBatch {
     struct Result {
         let camera: Name
-        let report: WireEmotionReport
+        var report: WireEmotionReport
     }
 
     private struct Entry {
@@ -66,7 +66,12 @@ struct FaceBatch {
 
 extension FaceCrop {
     fileprivate init(_ face: WireFace) {
-        self.init(face: face.box.box, region: face.crop.region.box, jpeg: [UInt8](face.crop.jpeg))
+        self.init(
+            face: face.box.box,
+            region: face.crop.region.box,
+            jpeg: [UInt8](face.crop.jpeg),
+            landmarks: face.landmarks.map(\.point)
+        )
     }
 }
 

@@ -38,6 +38,9 @@ struct DetectorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The Haar cascade, if not the one of opencv-data.", valueName: "file"))
     var cascade: String?
 
+    @OptionGroup(title: "Tracking")
+    var tracking: TrackingOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -54,6 +57,7 @@ struct DetectorCommand: AsyncParsableCommand {
         var configuration = DetectorConfiguration()
         configuration.searchSide = searchSide == 0 ? nil : searchSide
         configuration.workers = workers
+        tracking.apply(to: &configuration)
         let detector = Detector(
             configuration,
             site: service.site,

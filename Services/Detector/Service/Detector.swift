@@ -27,8 +27,10 @@ public final class Detector: Service {
     private let logger: Logger
     private let clock: WallClock
     private let meters: FrameMeters
+    private let searchMeters: SearchMeters
     private let complaints: Complaints
     private let inbox: CameraInbox
+    private let scenes = Scenes()
 
     public init(
         _ configuration: DetectorConfiguration = DetectorConfiguration(),
@@ -46,6 +48,7 @@ public final class Detector: Service {
         self.clock = clock
         makeDetector = detector
         meters = FrameMeters(factory: metrics)
+        searchMeters = SearchMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
         inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
     }
@@ -74,21 +77,40 @@ public final class Detector: Service {
     private func work() {
         do {
             let worker = try DetectorWorker(detector: makeDetector(), configuration: configuration)
-            while let arrival = inbox.take() { search(arrival, worker) }
+            while let arrival = inbox.take() {
+                // Without tracking, a camera's frames have nothing to do with each other.
+                if configuration.tracking == nil { inbox.release(arrival) }
+                search(arrival, worker)
+                if configuration.tracking != nil { inbox.release(arrival) }
+            }
         } catch {
             logger.critical("A worker cannot start", metadata: ["error": "\(describe(error))"])
         }
     }
 
     private func search(_ arrival: CameraInbox.Arrival, _ worker: DetectorWorker) {
+        let camera = arrival.camera
         do {
-            var faces = try worker.faces(of: WireFrame.decode(arrival.payload))
+            let frame = try WireFrame.decode(arrival.payload)
+            var scene = scene(of: camera, in: frame.info)
+            guard scene?.isFollowed(by: frame.info) != false else { return meters.dropped(camera, .replaced) }
+            var faces = try worker.faces(of: frame, in: &scene)
+            if let scene { scenes.keep(scene, of: camera) }
+            searchMeters.add(faces.origin, of: camera)
             faces.detectedAt = clock.now
-            send(try faces.encode(), of: arrival.camera)
+            send(try faces.encode(), of: camera)
         } catch {
-            complaints.add(error, camera: arrival.camera)
-            meters.dropped(arrival.camera, error.isOwnFault ? .failed : .invalid)
+            complaints.add(error, camera: camera)
+            meters.dropped(camera, error.isOwnFault ? .failed : .invalid)
         }
+    }
+
+    /// What is known of the scene that a frame shows; `nil` when nothing tracks.
+    private func scene(of camera: Name, in frame: WireFrameInfo) -> Scene? {
+        guard let tracking = configuration.tracking else { return nil }
+        if let known = scenes[camera], known.isShown(by: frame) { return known }
+        let search = configuration.searchByCamera[camera] ?? configuration.search
+        return Scene(frame, tracking: tracking, search: search)
     }
 
     private func send(_ payload: [UInt8], of camera: Name) {

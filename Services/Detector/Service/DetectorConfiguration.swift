@@ -1,3 +1,6 @@
+public import Messages
+public import Tracking
+
 /// What a detector shall do.
 public struct DetectorConfiguration: Sendable {
     /// Larger frames are searched at a size whose longer side is this.
@@ -12,6 +15,13 @@ public struct DetectorConfiguration: Sendable {
     public var cropSide = 160
     /// At most so many faces of a frame are sent, the surest ones.
     public var maximumFaces = 24
+    /// When two faces of a camera are the same; `nil`: nothing tracks, every frame is searched, and the frames of a camera
+    /// may be searched at the same time.
+    public var tracking: FaceTracker.Options? = FaceTracker.Options()
+    /// Which frames are searched, when something tracks.
+    public var search = SearchPlan.Options()
+    /// The same for cameras that differ.
+    public var searchByCamera: [Name: SearchPlan.Options] = [:]
 
     public init() {}
 }

@@ -9,6 +9,13 @@ struct FaceLine: Encodable {
     let track: UInt64?
     let emotion: String
     let probabilities: OrderedProbabilities
+    /// The same over time, where something tracks.
+    let smoothed: Smoothed?
+
+    struct Smoothed: Encodable {
+        let emotion: String
+        let probabilities: OrderedProbabilities
+    }
 
     init(_ face: DetectedFace, _ probabilities: EmotionProbabilities) {
         box = [face.box.x, face.box.y, face.box.width, face.box.height].map(\.toTenth)
@@ -17,6 +24,7 @@ struct FaceLine: Encodable {
         track = nil
         emotion = probabilities.dominant.name
         self.probabilities = OrderedProbabilities(probabilities)
+        smoothed = nil
     }
 
     /// - Returns: `nil` when the message does not have seven probabilities; the decoder has refused that before.
@@ -29,6 +37,27 @@ struct FaceLine: Encodable {
         track = face.track == 0 ? nil : face.track
         emotion = probabilities.dominant.name
         self.probabilities = OrderedProbabilities(probabilities)
+        smoothed = face.smoothedEmotion.map {
+            Smoothed(emotion: $0.emotion.name, probabilities: OrderedProbabilities($0.probabilities))
+        }
+    }
+}
+
+extension WireFaceEmotion {
+    /// What to show to a person, and how likely it is: over time where something tracks, of this frame where not.
+    var shown: (emotion: Emotion, probability: Float)? {
+        if let smoothed = smoothedEmotion { return (smoothed.emotion, smoothed.probabilities[smoothed.emotion]) }
+        guard let emotion = Emotion(emotion), let probabilities = EmotionProbabilities(probabilities) else {
+            return nil
+        }
+        return (emotion, probabilities[emotion])
+    }
+
+    fileprivate var smoothedEmotion: (emotion: Emotion, probabilities: EmotionProbabilities)? {
+        guard hasSmoothed, let emotion = Emotion(smoothed.emotion),
+            let probabilities = EmotionProbabilities(smoothed.probabilities)
+        else { return nil }
+        return (emotion, probabilities)
     }
 }
 

@@ -239,7 +239,8 @@ public nonisolated struct WireFace: Sendable {
   /// Right eye, left eye, nose, right and left corner of the mouth; empty when the detector finds none.
   public var landmarks: [WirePoint] = []
 
-  /// The same number for the same face in consecutive frames of a camera; 0 when nothing tracks.
+  /// The same number for the same face in consecutive frames of a camera, below 2^53 so that JSON can say it; 0 when
+  /// nothing tracks, and for a face that was seen only once so far.
   public var track: UInt64 = 0
 
   public var crop: WireCrop {
@@ -259,7 +260,7 @@ public nonisolated struct WireFace: Sendable {
   fileprivate var _crop: WireCrop? = nil
 }
 
-/// <camera>/faces: one for every frame that was searched, also when it has no face.
+/// <camera>/faces: one for every frame that was looked at, also when it has no face.
 public nonisolated struct WireFaceSet: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -283,11 +284,75 @@ public nonisolated struct WireFaceSet: Sendable {
 
   public var truth: [WireTruth] = []
 
+  public var origin: WireFaceSet.Origin = .searched
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// How its faces came about. The crops are always of this very frame.
+  public nonisolated enum Origin: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+
+    /// The detector looked for them in this frame.
+    case searched // = 0
+
+    /// The frame was not searched: they are where the tracker expects them, from earlier frames.
+    case predicted // = 1
+
+    /// The frame was not searched: nothing moved since the one in which they were found.
+    case still // = 2
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .searched
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .searched
+      case 1: self = .predicted
+      case 2: self = .still
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .searched: return 0
+      case .predicted: return 1
+      case .still: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [WireFaceSet.Origin] = [
+      .searched,
+      .predicted,
+      .still,
+    ]
+
+  }
 
   public init() {}
 
   fileprivate var _frame: WireFrameInfo? = nil
+}
+
+/// A track's results over time, for people to look at: never a replacement for what the model says of one frame.
+public nonisolated struct WireSmoothedEmotion: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The one to show. It changes when another one leads clearly or for long, so it need not be the most likely one.
+  public var emotion: WireEmotion = .unspecified
+
+  /// Seven, in the order of FaceEmotion's.
+  public var probabilities: [Float] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 public nonisolated struct WireFaceEmotion: Sendable {
@@ -316,11 +381,22 @@ public nonisolated struct WireFaceEmotion: Sendable {
   /// Seven, in the order angry, disgust, fear, happy, sad, surprise, neutral.
   public var probabilities: [Float] = []
 
+  /// Absent when the track is 0.
+  public var smoothed: WireSmoothedEmotion {
+    get {_smoothed ?? WireSmoothedEmotion()}
+    set {_smoothed = newValue}
+  }
+  /// Returns true if `smoothed` has been explicitly set.
+  public var hasSmoothed: Bool {self._smoothed != nil}
+  /// Clears the value of `smoothed`. Subsequent reads from it will return its default value.
+  public mutating func clearSmoothed() {self._smoothed = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _box: WireBox? = nil
+  fileprivate var _smoothed: WireSmoothedEmotion? = nil
 }
 
 /// Which model made a result.
@@ -798,7 +874,7 @@ nonisolated extension WireFace: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FaceSet"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}frame\0\u{1}faces\0\u{1}detector\0\u{3}detected_at\0\u{1}truth\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}frame\0\u{1}faces\0\u{1}detector\0\u{3}detected_at\0\u{1}truth\0\u{1}origin\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -811,6 +887,7 @@ nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularStringField(value: &self.detector) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.detectedAt) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.truth) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.origin) }()
       default: break
       }
     }
@@ -836,6 +913,9 @@ nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.truth.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.truth, fieldNumber: 5)
     }
+    if self.origin != .searched {
+      try visitor.visitSingularEnumField(value: self.origin, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -845,6 +925,46 @@ nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.detector != rhs.detector {return false}
     if lhs.detectedAt != rhs.detectedAt {return false}
     if lhs.truth != rhs.truth {return false}
+    if lhs.origin != rhs.origin {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFaceSet.Origin: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SEARCHED\0\u{1}PREDICTED\0\u{1}STILL\0")
+}
+
+nonisolated extension WireSmoothedEmotion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SmoothedEmotion"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}emotion\0\u{1}probabilities\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.emotion) }()
+      case 2: try { try decoder.decodeRepeatedFloatField(value: &self.probabilities) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.emotion != .unspecified {
+      try visitor.visitSingularEnumField(value: self.emotion, fieldNumber: 1)
+    }
+    if !self.probabilities.isEmpty {
+      try visitor.visitPackedFloatField(value: self.probabilities, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireSmoothedEmotion, rhs: WireSmoothedEmotion) -> Bool {
+    if lhs.emotion != rhs.emotion {return false}
+    if lhs.probabilities != rhs.probabilities {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -852,7 +972,7 @@ nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FaceEmotion"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}box\0\u{1}score\0\u{1}landmarks\0\u{1}track\0\u{1}emotion\0\u{1}probabilities\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}box\0\u{1}score\0\u{1}landmarks\0\u{1}track\0\u{1}emotion\0\u{1}probabilities\0\u{1}smoothed\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -866,6 +986,7 @@ nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.track) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.emotion) }()
       case 6: try { try decoder.decodeRepeatedFloatField(value: &self.probabilities) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._smoothed) }()
       default: break
       }
     }
@@ -894,6 +1015,9 @@ nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.probabilities.isEmpty {
       try visitor.visitPackedFloatField(value: self.probabilities, fieldNumber: 6)
     }
+    try { if let v = self._smoothed {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -904,6 +1028,7 @@ nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.track != rhs.track {return false}
     if lhs.emotion != rhs.emotion {return false}
     if lhs.probabilities != rhs.probabilities {return false}
+    if lhs._smoothed != rhs._smoothed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

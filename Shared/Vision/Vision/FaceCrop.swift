@@ -10,11 +10,14 @@ public struct FaceCrop: Sendable, Hashable {
     public let region: Box
     /// The picture, a JPEG.
     public let jpeg: [UInt8]
+    /// The face's landmarks in pixels of the frame, as `DetectedFace` orders them; empty when there are none.
+    public let landmarks: [Point]
 
-    public init(face: Box, region: Box, jpeg: [UInt8]) {
+    public init(face: Box, region: Box, jpeg: [UInt8], landmarks: [Point] = []) {
         self.face = face
         self.region = region
         self.jpeg = jpeg
+        self.landmarks = landmarks
     }
 
     /// A box of the frame, in pixels of a picture of this size that shows ``region``.

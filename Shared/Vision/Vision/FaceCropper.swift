@@ -42,14 +42,21 @@ public final class FaceCropper {
         picture = try Image()
     }
 
+    /// Cuts out each of these boxes, as ``crops(of:in:)-([DetectedFace],_)`` does faces.
+    ///
+    /// - Throws: as that does.
+    public func crops(of faces: [Box], in frame: JPEGFrame) throws -> [FaceCrop] {
+        try crops(of: faces.map { DetectedFace(box: $0, score: 0) }, in: frame)
+    }
+
     /// Cuts out each of these faces, in their order; decodes the frame once, and not at all when there are none.
     ///
-    /// - Parameter faces: boxes in pixels of the frame.
+    /// - Parameter faces: in pixels of the frame.
     /// - Throws: ``VisionError`` (`invalidRegion` for a box without area or outside the frame, `corruptJPEG`).
-    public func crops(of faces: [Box], in frame: JPEGFrame) throws -> [FaceCrop] {
+    public func crops(of faces: [DetectedFace], in frame: JPEGFrame) throws -> [FaceCrop] {
         guard !faces.isEmpty else { return [] }
         let full = try frame.size
-        let image = try frame.image(.bgr, atLeast: decodingScale(for: faces))
+        let image = try frame.image(.bgr, atLeast: decodingScale(for: faces.map(\.box)))
         let factor = Float(full.longerSide) / Float(image.size.longerSide)
         return try faces.map { try crop(of: $0, in: image, factor: factor) }
     }
@@ -60,13 +67,13 @@ public final class FaceCropper {
         return .smallest(withFactorAtLeast: needed.max() ?? 1)
     }
 
-    private func crop(of face: Box, in image: Image, factor: Float) throws -> FaceCrop {
-        let region = face.square(scale: options.scale).scaled(by: 1 / factor)
+    private func crop(of face: DetectedFace, in image: Image, factor: Float) throws -> FaceCrop {
+        let region = face.box.square(scale: options.scale).scaled(by: 1 / factor)
         let side = min(Float(options.maximumSide), max(1, region.width.rounded()))
         // NaN and infinity become sides here that `crop` refuses with the region in its sentence.
         let size = PixelSize(side: side.isFinite ? Int(side) : 1)
         let taken = try image.crop(region, to: size, into: picture)
         let jpeg = try encoder.encode(picture, quality: options.quality)
-        return FaceCrop(face: face, region: taken.scaled(by: factor), jpeg: jpeg)
+        return FaceCrop(face: face.box, region: taken.scaled(by: factor), jpeg: jpeg, landmarks: face.landmarks)
     }
 }

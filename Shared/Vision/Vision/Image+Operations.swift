@@ -32,6 +32,37 @@ extension Image {
         return Box(x: Float(whole.x), y: Float(whole.y), width: Float(whole.width), height: Float(whole.height))
     }
 
+    /// Writes a part of this image that stands at an angle, upright and at another size, into `destination`, which takes
+    /// this image's format.
+    ///
+    /// Where the region leaves the image, the border pixels repeat.
+    ///
+    /// - Parameters:
+    ///   - region: the part, in this image's pixels, as it is before it is turned about its centre.
+    ///   - angle: how far the region is turned clockwise, in radians: what points along it to the right points to the
+    ///     right in `destination`.
+    ///   - size: the size to write it at.
+    /// - Throws: ``VisionError`` (`invalidRegion`) when a number is not finite, or the region has no area, is longer than 4
+    ///   times the image's longer side or does not touch the image; `invalidImage` as in ``scale(to:into:)``.
+    public func crop(_ region: Box, turnedBy angle: Float, to size: PixelSize, into destination: Image) throws {
+        // The limits of an upright region hold for a turned one, too: a region that only its corners touch is of no use.
+        _ = try wholePixels(region)
+        guard angle.isFinite, abs(angle) <= 2 * .pi else {
+            throw VisionError(.invalidRegion, "A region cannot be turned by \(angle): use an angle within a full turn.")
+        }
+        try reshape(destination, to: size, format: format)
+        let turned = mien_turned_rect(
+            center_x: region.center.x,
+            center_y: region.center.y,
+            width: region.width,
+            height: region.height,
+            angle: angle
+        )
+        try transform(into: destination, task: "Turning a part of an image") {
+            mien_image_crop_turned($0, turned, $1, $2)
+        }
+    }
+
     /// Writes this image in another format into `destination`; grey is BT.601 luma.
     ///
     /// - Throws: ``VisionError`` (`invalidImage`) when `destination` is this image.

@@ -102,7 +102,13 @@ extension SystemConfiguration.Camera {
         }
         loop = try section.take("loop", as: "true or false", Bool.init) ?? loop
         fast = try section.take("fast", as: "true or false", Bool.init) ?? fast
-        try section.finish(known: ["source", "fps", "size", "quality", "loop", "fast"])
+        detectEvery = try section.take("detect_every", as: "a number from 1 to 100") {
+            Int($0).flatMap { (1...100).contains($0) ? $0 : nil }
+        }
+        motionGate = try section.take("motion_gate", as: "true or false", Bool.init)
+        try section.finish(
+            known: ["source", "fps", "size", "quality", "loop", "fast", "detect_every", "motion_gate"]
+        )
     }
 }
 

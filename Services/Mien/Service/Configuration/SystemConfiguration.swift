@@ -20,6 +20,9 @@ public struct SystemConfiguration: Sendable, Equatable {
         public var quality: Int?
         public var loop = false
         public var fast = false
+        /// What the detector does differently for it.
+        public var detectEvery: Int?
+        public var motionGate: Bool?
 
         public init(name: Name, source: String) {
             self.name = name

@@ -39,10 +39,9 @@ struct LiveTable {
     }
 
     private func expression(_ face: WireFaceEmotion?) -> String {
-        guard let face, let emotion = Emotion(face.emotion),
-            let probabilities = EmotionProbabilities(face.probabilities)
-        else { return terminal.dim("no face".fitted(Self.expressionColumns)) }
-        let confidence = probabilities[emotion]
+        guard let (emotion, confidence) = face?.shown else {
+            return terminal.dim("no face".fitted(Self.expressionColumns))
+        }
         let bar = terminal.paint(Bar.text(confidence, columns: Self.barColumns), emotion.terminalColor)
         let percent = String(format: "%3.0f %%", confidence * 100)
         return

@@ -30,7 +30,7 @@ final class FaceReader {
     func read(_ jpeg: [UInt8]) throws -> [Reading] {
         try frame.load(jpeg)
         let faces = try finder.faces(in: frame).sorted { $0.box.x < $1.box.x }
-        let results = try model.classify(try cropper.crops(of: faces.map(\.box), in: frame))
+        let results = try model.classify(try cropper.crops(of: faces, in: frame))
         return zip(faces, results).map(Reading.init)
     }
 }

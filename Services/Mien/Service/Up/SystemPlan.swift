@@ -61,8 +61,14 @@ private struct ChildFactory {
             "detector",
             program: "mien-detector",
             ["--workers", "\(detector.workers)"] + flag("--search-side", detector.searchSide)
-                + flag("--cascade", detector.cascade)
+                + flag("--cascade", detector.cascade) + configuration.cameras.flatMap(cameraOptions)
         )
+    }
+
+    /// What the detector does differently for a camera.
+    private func cameraOptions(_ camera: SystemConfiguration.Camera) -> [String] {
+        flag("--camera-option", camera.detectEvery.map { "\(camera.name):detect-every=\($0)" })
+            + flag("--camera-option", camera.motionGate.map { "\(camera.name):motion-gate=\($0)" })
     }
 
     func camera(_ camera: SystemConfiguration.Camera) -> ChildProcess {

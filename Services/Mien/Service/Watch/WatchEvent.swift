@@ -55,15 +55,14 @@ struct WatchEvent {
         let places = faces.faces.map {
             String(format: "%.0f×%.0f at (%.0f, %.0f)", $0.box.width, $0.box.height, $0.box.x, $0.box.y)
         }
-        return "frame \(faces.frame.sequence)  \(places.isEmpty ? "no face" : places.joined(separator: ", "))"
+        let found = places.isEmpty ? "no face" : places.joined(separator: ", ")
+        return "frame \(faces.frame.sequence)  \(found)" + (faces.origin == .searched ? "" : "  (\(faces.origin))")
     }
 
     private func sentence(_ report: WireEmotionReport, _ terminal: Terminal) -> String {
         let latency = report.milliseconds
         let faces = report.faces.compactMap { face -> String? in
-            guard let emotion = Emotion(face.emotion), let probabilities = EmotionProbabilities(face.probabilities)
-            else { return nil }
-            let share = probabilities[emotion]
+            guard let (emotion, share) = face.shown else { return nil }
             let bar = terminal.paint(Bar.text(share, columns: 8), emotion.terminalColor)
             let word = terminal.paint(emotion.name.fitted(8), emotion.terminalColor)
             return "\(emotion.emoji) \(word) \(bar) \(String(format: "%3.0f %%", share * 100))"
@@ -90,6 +89,7 @@ struct WatchEvent {
             line.add(faces.frame)
             line.boxes = faces.faces.map { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] }
             line.detector = faces.detector
+            line.origin = "\(faces.origin)"
         case .emotions(let report):
             line.add(report.frame)
             line.faces = report.faces.compactMap(FaceLine.init)
@@ -127,6 +127,7 @@ struct WatchLine: Encodable {
     var bytes: Int?
     var boxes: [[Float]]?
     var detector: String?
+    var origin: String?
     var faces: [FaceLine]?
     var model: String?
     var producer: String?
@@ -138,8 +139,8 @@ struct WatchLine: Encodable {
     var metrics: [Metric]?
 
     private enum CodingKeys: String, CodingKey {
-        case topic, frame, size, bytes, boxes, detector, faces, model, producer, sequence, truth, state, message,
-            metrics
+        case topic, frame, size, bytes, boxes, detector, origin, faces, model, producer, sequence, truth, state
+        case message, metrics
         case capturedAt = "captured_at"
         case latencyMs = "latency_ms"
     }

@@ -40,6 +40,20 @@ mien_status mien_image_resize(mien_image source, mien_image destination, mien_er
  * The region may be at most 16384 pixels wide and high, and must touch the source. */
 mien_status mien_image_crop(mien_image source, mien_rect region, mien_image destination, mien_error error);
 
+/* A rectangle that stands at an angle: its upper edge points `angle` radians clockwise from the image's. */
+typedef struct mien_turned_rect {
+    float center_x;
+    float center_y;
+    float width;
+    float height;
+    float angle;
+} mien_turned_rect;
+
+/* Like `mien_image_crop` for a region that stands at an angle: it is upright in the destination. Its sides are rounded to
+ * whole pixels when it is shrunk. It may be at most 16384 pixels wide and high, and the circle around it must touch the
+ * source, whose sides may be at most 16384. */
+mien_status mien_image_crop_turned(mien_image source, mien_turned_rect region, mien_image destination, mien_error error);
+
 /* BT.601 luma; `source` has 3 channels, `destination` 1, both the same size. */
 mien_status mien_image_grey(mien_image source, mien_image destination, mien_error error);
 
