@@ -93,6 +93,11 @@ let shared: [Target] = [
         dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
         path: "Shared/Models"
     ),
+    .target(
+        name: "FaceDetection",
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Models", "Vision", crypto],
+        path: "Shared/FaceDetection"
+    ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
     .target(
         name: "ServiceKit",
@@ -139,10 +144,10 @@ let services: [Target] =
     + service(
         "Detector",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Vision",
+            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, protobuf,
         ],
-        mainDependencies: ["Messages", "ServiceKit", "Vision"]
+        mainDependencies: ["FaceDetection", "Inference", "Messages", "Models", "ServiceKit", "Vision"]
     )
     + service(
         "Classifier",
@@ -162,9 +167,9 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models",
-            "ServiceKit",
-            "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
+            "Models", "ServiceKit", "Store", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess,
+            systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -212,14 +217,18 @@ let tests: [Target] = [
     tests(
         "DetectorService",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+            "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference", "Messages",
+            "Models", "ServiceKit", "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
         ]
     ),
     // The two C faces have one suite: they share their rules.
     tests("CVision", dependencies: ["CImages"]),
     tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
     tests("DrawnPerson", dependencies: ["Faces"]),
+    tests(
+        "FaceDetection",
+        dependencies: ["DrawnPerson", "Faces", "Failure", "Images", "Inference", "Models", "TestPictures", "Vision", crypto]
+    ),
     tests("Faces"),
     tests("Failure"),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
@@ -229,8 +238,9 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ProcessTestKit", "ServiceKit", "Store",
-            lifecycle, logging, protobuf, systemPackage,
+            "Bus", "FaceDetection", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models",
+            "ProcessTestKit", "ServiceKit", "Store", "TestPictures", crypto, lifecycle, logging, protobuf, subprocess,
+            systemPackage,
         ]
     ),
     tests(

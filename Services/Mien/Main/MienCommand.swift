@@ -9,6 +9,7 @@ struct MienCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, PredictCommand.self,
+            ModelsCommand.self,
             DoctorCommand.self,
             BenchCommand.self,
         ]

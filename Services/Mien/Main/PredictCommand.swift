@@ -25,6 +25,9 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "The model bundle: its name, name-version, or folder.")
     var model = "baseline"
 
+    @Option(help: "What finds faces: auto, haar, yunet, or a detector bundle's name, name-version or folder.")
+    var detector = "auto"
+
     @Option(help: "Search larger pictures at this size (pixels of the longer side); 0 searches them as they are.")
     var searchSide = 0
 
@@ -43,6 +46,7 @@ struct PredictCommand: ParsableCommand {
         options.json = json
         options.annotated = annotate
         options.model = model
+        options.detector = detector
         options.searchSide = searchSide == 0 ? nil : searchSide
         options.interval = every
         if try Predictor(options).run() > 0 { throw ExitCode(1) }

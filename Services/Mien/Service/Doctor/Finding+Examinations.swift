@@ -1,4 +1,5 @@
 import Bus
+import FaceDetection
 import Failure
 import Foundation
 import Inference
@@ -63,17 +64,24 @@ extension Finding {
             return .good("camera", "\(path) can be opened")
         }
     }
+}
 
-    static func cascade(_ open: () throws -> Void) -> Finding {
+// MARK: - Detector
+
+extension Finding {
+    static func detector(_ select: () throws -> DetectorSelection) -> Finding {
         do {
-            try open()
-            return .good("detector", "haar, with the cascade of opencv-data")
-        } catch {
+            let selection = try select()
+            guard let remark = selection.remark else { return .good("detector", "\(selection.id) works") }
+            return .warning("detector", remark.sentence, remedy: "mien models pull yunet")
+        } catch is VisionError {
             return .bad(
                 "detector",
                 "the Haar cascade cannot be used",
                 remedy: "sudo apt-get install --reinstall opencv-data"
             )
+        } catch {
+            return .bad("detector", describe(error), remedy: "mien doctor --detector auto")
         }
     }
 }

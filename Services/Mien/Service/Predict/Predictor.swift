@@ -1,4 +1,5 @@
 import Capture
+import FaceDetection
 import Faces
 import Failure
 import Foundation
@@ -13,6 +14,7 @@ public struct Predictor {
     public struct Options: Sendable {
         public var paths: [String]
         public var model = "baseline"
+        public var detector = "auto"
         public var json = false
         /// A folder for copies of the pictures with what was found drawn on them.
         public var annotated: String?
@@ -43,12 +45,21 @@ public struct Predictor {
         let threads = ProcessInfo.processInfo.activeProcessorCount
         let engine = try OpenCVEngine(threads: threads)
         let model = try ExpressionModel(ModelStore.standard().open(options.model), engine: engine)
-        let detector = try HaarFaceDetector(options: .init(threads: threads))
-        reader = try FaceReader(model: model, detector: detector, searchSide: options.searchSide)
+        let selection = try Self.select(options.detector, engine: engine, threads: threads)
+        reader = try FaceReader(model: model, detector: selection.make(), searchSide: options.searchSide)
         encoder = try JPEGEncoder()
         let common = list.commonFolder
         gallery = try options.annotated.map { try Gallery(folder: $0, common: common) }
         stop = try CaptureStop()
+    }
+
+    private static func select(_ detector: String, engine: OpenCVEngine, threads: Int) throws -> DetectorSelection {
+        var options = DetectorCatalog.Options()
+        options.haar.threads = threads
+        let selection = try DetectorCatalog(store: .standard(), engine: engine, options: options)
+            .select(DetectorChoice(detector))
+        if case .warning(let sentence) = selection.remark { Terminal.error.write("Warning: \(sentence)\n") }
+        return selection
     }
 
     /// Reads everything and prints it. Returns how many files could not be read.
