@@ -218,7 +218,8 @@ let tests: [Target] = [
         "DetectorService",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference", "Messages",
-            "Models", "ServiceKit", "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+            "Models", "ServiceKit", "ServiceTestKit", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging,
+            protobuf,
         ]
     ),
     // The two C faces have one suite: they share their rules.
@@ -227,7 +228,9 @@ let tests: [Target] = [
     tests("DrawnPerson", dependencies: ["Faces"]),
     tests(
         "FaceDetection",
-        dependencies: ["DrawnPerson", "Faces", "Failure", "Images", "Inference", "Models", "TestPictures", "Vision", crypto]
+        dependencies: [
+            "DrawnPerson", "Faces", "Failure", "Images", "Inference", "Models", "TestPictures", "Vision", crypto,
+        ]
     ),
     tests("Faces"),
     tests("Failure"),

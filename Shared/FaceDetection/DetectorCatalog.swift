@@ -79,7 +79,7 @@ public struct DetectorCatalog: Sendable {
         _ bundle: DetectorBundle,
         remark: DetectorSelection.Remark? = nil
     ) throws -> DetectorSelection {
-        let selection = DetectorSelection(id: bundle.id, remark: remark) { [engine, options] in
+        let selection = DetectorSelection(id: bundle.id, remark: remark, pictureSide: 640) { [engine, options] in
             try NetworkFaceDetector(bundle, engine: engine, minimumSide: options.minimumSide)
         }
         _ = try selection.make()
@@ -87,7 +87,7 @@ public struct DetectorCatalog: Sendable {
     }
 
     private func haar(remark: DetectorSelection.Remark? = nil) throws -> DetectorSelection {
-        let selection = DetectorSelection(id: "haar", remark: remark) { [options] in
+        let selection = DetectorSelection(id: "haar", remark: remark, pictureSide: nil) { [options] in
             try HaarFaceDetector(cascade: options.cascade, options: options.haar)
         }
         _ = try selection.make()

@@ -21,11 +21,17 @@ public struct DetectorSelection: Sendable {
     public let id: String
     /// What people should know about it; `nil` when all is well.
     public let remark: Remark?
+    /// The longer side at which pictures of any size are best searched, in pixels; `nil`: as they are.
+    ///
+    /// YuNet finds faces of about 10 to 300 pixels (OpenCV's model zoo says): in a larger picture it would miss the large
+    /// ones.
+    public let pictureSide: Int?
     private let factory: @Sendable () throws -> any FaceDetector
 
-    init(id: String, remark: Remark?, factory: @escaping @Sendable () throws -> any FaceDetector) {
+    init(id: String, remark: Remark?, pictureSide: Int?, factory: @escaping @Sendable () throws -> any FaceDetector) {
         self.id = id
         self.remark = remark
+        self.pictureSide = pictureSide
         self.factory = factory
     }
 

@@ -82,7 +82,7 @@ public final class NetworkFaceDetector: FaceDetector {
     private func search(_ image: Image) throws -> [DetectedFace] {
         let (content, canvas) = fitting.fit(image.size)
         if content != image.size { try image.scale(to: content, into: shrunk) }
-        input.take(content == image.size ? image : shrunk, on: canvas)
+        try input.take(content == image.size ? image : shrunk, on: canvas)
         try network.run(input)
         let factor = Float(image.size.longerSide) / Float(content.longerSide)
         let frame = YuNetDecoder.Frame(
@@ -121,7 +121,7 @@ extension InputFitting {
     }
 
     private static func run(_ network: YuNetNetwork, on size: PixelSize, _ input: inout PlanarInput) throws {
-        input.take(try Image(size: size, format: .bgr), on: size)
+        try input.take(Image(size: size, format: .bgr), on: size)
         try network.run(input)
         for stride in YuNetDecoder.strides { _ = try network.maps(stride, canvas: size) }
     }

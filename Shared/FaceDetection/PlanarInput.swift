@@ -1,3 +1,4 @@
+import Failure
 import Images
 import Inference
 
@@ -8,7 +9,9 @@ struct PlanarInput {
     private let scale: [Float]
     private let offset: [Float]
     private var values: [Float] = []
-    private(set) var canvas = PixelSize(width: 0, height: 0)
+    private var canvas = PixelSize(width: 0, height: 0)
+    // Kept, since making one allocates.
+    private var shape: TensorShape?
     private var content = PixelSize(width: 0, height: 0)
 
     /// - Parameters:
@@ -25,9 +28,10 @@ struct PlanarInput {
     /// - Parameters:
     ///   - image: blue, green, red; not larger than the canvas.
     ///   - canvas: the size of the planes.
-    mutating func take(_ image: Image, on canvas: PixelSize) {
+    /// - Throws: `InferenceError` (`invalidTensor`) for a canvas without area.
+    mutating func take(_ image: Image, on canvas: PixelSize) throws {
         precondition(image.format == .bgr && image.size.width <= canvas.width && image.size.height <= canvas.height)
-        if canvas != self.canvas || image.size != content { clear(canvas) }
+        if canvas != self.canvas || image.size != content { try clear(canvas) }
         content = image.size
         let plane = canvas.width * canvas.height
         let factors = (scale[0], scale[1], scale[2])
@@ -51,8 +55,10 @@ struct PlanarInput {
     }
 
     /// Lends the planes: 1 × 3 × height × width.
+    ///
+    /// - Throws: `InferenceError` (`invalidTensor`) before an image was taken, and what `body` throws.
     func withView<Result>(_ body: (TensorView) throws -> Result) throws -> Result {
-        let shape = try TensorShape(channels: 3, height: canvas.height, width: canvas.width)
+        guard let shape else { throw InferenceError(.invalidTensor, "There is no image to lend: take one first.") }
         return try values.withUnsafeBufferPointer {
             // What was needed for a larger canvas lies behind the planes.
             try body(TensorView(shape: shape, values: UnsafeBufferPointer(rebasing: $0[..<shape.count])))
@@ -60,7 +66,8 @@ struct PlanarInput {
     }
 
     // Padding is black, as it was in training.
-    private mutating func clear(_ canvas: PixelSize) {
+    private mutating func clear(_ canvas: PixelSize) throws {
+        shape = try TensorShape(channels: 3, height: canvas.height, width: canvas.width)
         let plane = canvas.width * canvas.height
         if values.count < 3 * plane { values = [Float](repeating: 0, count: 3 * plane) }
         self.canvas = canvas

@@ -32,6 +32,7 @@ struct DetectorCatalogTests {
         #expect(alone.id == "haar")
         #expect(alone.remark == .advice(DetectorCatalog.haarAdvice))
         #expect(try alone.make().name == "haar")
+        #expect(alone.pictureSide == nil)
         let face = try DetectorFolder("face", version: "0.1.0", in: root)
         #expect(try select(.auto).id == "face-0.1.0")
         let yunet = try DetectorFolder("yunet", version: "2023mar", in: root)
@@ -39,6 +40,7 @@ struct DetectorCatalogTests {
         #expect(best.id == "yunet-2023mar")
         #expect(best.remark == nil)
         #expect(try best.make().name == "yunet")
+        #expect(best.pictureSide == 640)
         withExtendedLifetime((face, yunet)) {}
     }
 

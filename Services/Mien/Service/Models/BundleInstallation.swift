@@ -38,15 +38,7 @@ struct BundleInstallation {
                 "\(path) is there already, and is something else or broken: --force replaces it"
             )
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let licence = "model.onnx is \(weights.origin). Licence: \(weights.licence). It is not part of Mien.\n"
-        do {
-            try Data(licence.utf8).write(to: staging.appending(path: "LICENCE.txt"))
-            try encoder.encode(weights.manifest).write(to: staging.appending(path: "bundle.json"))
-        } catch {
-            throw Self.cannotWrite(folder, error)
-        }
+        try describe(weights)
         _ = try DetectorBundle(at: staging)
         do {
             if replacing { try clear(target) }
@@ -56,6 +48,18 @@ struct BundleInstallation {
             throw Self.cannotWrite(target, error)
         }
         return target
+    }
+
+    private func describe(_ weights: YuNetWeights) throws(MienError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let licence = "model.onnx is \(weights.origin). Licence: \(weights.licence). It is not part of Mien.\n"
+        do {
+            try Data(licence.utf8).write(to: staging.appending(path: "LICENCE.txt"))
+            try encoder.encode(weights.manifest).write(to: staging.appending(path: "bundle.json"))
+        } catch {
+            throw Self.cannotWrite(folder, error)
+        }
     }
 
     /// Removes what is not whole; nothing is left to remove after ``finish(_:replacing:)``.

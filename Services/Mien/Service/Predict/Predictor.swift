@@ -18,7 +18,7 @@ public struct Predictor {
         public var json = false
         /// A folder for copies of the pictures with what was found drawn on them.
         public var annotated: String?
-        /// Larger pictures are searched at this size; `nil`: as they are.
+        /// Larger pictures are searched at this size; 0: as they are; `nil`: as suits the detector.
         public var searchSide: Int?
         /// How far apart the pictures of a film are that are read, in seconds; 0: all.
         public var interval = 1.0
@@ -46,7 +46,8 @@ public struct Predictor {
         let engine = try OpenCVEngine(threads: threads)
         let model = try ExpressionModel(ModelStore.standard().open(options.model), engine: engine)
         let selection = try Self.select(options.detector, engine: engine, threads: threads)
-        reader = try FaceReader(model: model, detector: selection.make(), searchSide: options.searchSide)
+        let searchSide = options.searchSide.map { $0 == 0 ? nil : $0 } ?? selection.pictureSide
+        reader = try FaceReader(model: model, detector: selection.make(), searchSide: searchSide)
         encoder = try JPEGEncoder()
         let common = list.commonFolder
         gallery = try options.annotated.map { try Gallery(folder: $0, common: common) }
