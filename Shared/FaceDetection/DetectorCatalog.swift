@@ -19,9 +19,10 @@ public struct DetectorCatalog: Sendable {
 
     /// The bundles that `auto` looks for, the best first.
     public static let preferred = ["yunet", "face"]
-    /// What is told when there is no better detector than Haar; measured on 709 photos of people.
-    public static let haarAdvice =
-        "Haar finds a face in 72 % of real photos where YuNet finds one in 96 %: run mien models pull yunet"
+    /// Why Haar is not enough; see docs/benchmarks.md.
+    public static let haarFact = "Haar finds a face in 72 % of real photos where YuNet finds one in 96 %"
+    /// What is told when there is no better detector than Haar.
+    public static let haarAdvice = haarFact + ": run mien models pull yunet"
 
     private let store: ModelStore
     private let engine: any InferenceEngine

@@ -72,8 +72,14 @@ extension Finding {
     static func detector(_ select: () throws -> DetectorSelection) -> Finding {
         do {
             let selection = try select()
-            guard let remark = selection.remark else { return .good("detector", "\(selection.id) works") }
-            return .warning("detector", remark.sentence, remedy: "mien models pull yunet")
+            switch selection.remark {
+            case nil:
+                return .good("detector", "\(selection.id) works")
+            case .advice:
+                return .warning("detector", DetectorCatalog.haarFact, remedy: "mien models pull yunet")
+            case .warning(let sentence):
+                return .warning("detector", sentence, remedy: "mien models pull yunet --force")
+            }
         } catch is VisionError {
             return .bad(
                 "detector",
