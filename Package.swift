@@ -99,6 +99,11 @@ let shared: [Target] = [
         dependencies: ["Faces", "Failure", "Images", "Inference", "Plugins", "Vision", crypto],
         path: "Shared/Models"
     ),
+    .target(
+        name: "FaceDetection",
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Models", "Vision", crypto],
+        path: "Shared/FaceDetection"
+    ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
     .target(
         name: "ServiceKit",
@@ -145,10 +150,10 @@ let services: [Target] =
     + service(
         "Detector",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Tracking", "Vision",
+            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Messages", "ServiceKit", "Tracking", "Vision"]
+        mainDependencies: ["FaceDetection", "Inference", "Messages", "Models", "ServiceKit", "Tracking", "Vision"]
     )
     + service(
         "Classifier",
@@ -168,8 +173,9 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "Plugins",
-            "ServiceKit", "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
+            "Models", "Plugins", "ServiceKit", "Store", "Vision", crypto, lifecycle, logging, protobuf, signals,
+            subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -217,14 +223,21 @@ let tests: [Target] = [
     tests(
         "DetectorService",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
-            "ServiceTestKit", "Tracking", "Vision", coreMetrics, lifecycle, lifecycleTestKit, logging, protobuf,
+            "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
+            "Messages", "Models", "ServiceKit", "ServiceTestKit", "Tracking", "Vision", coreMetrics, lifecycle,
+            lifecycleTestKit, logging, protobuf,
         ]
     ),
     // The two C faces have one suite: they share their rules.
     tests("CVision", dependencies: ["CImages"]),
     tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
     tests("DrawnPerson", dependencies: ["Faces"]),
+    tests(
+        "FaceDetection",
+        dependencies: [
+            "DrawnPerson", "Faces", "Failure", "Images", "Inference", "Models", "TestPictures", "Vision", crypto,
+        ]
+    ),
     tests("Faces"),
     tests("Failure"),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
@@ -234,9 +247,9 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "Plugins", "ProcessTestKit", "ServiceKit",
-            "Store",
-            lifecycle, logging, protobuf, systemPackage,
+            "Bus", "FaceDetection", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "Plugins",
+            "ProcessTestKit", "ServiceKit", "Store", "TestPictures", crypto, lifecycle, logging, protobuf, subprocess,
+            systemPackage,
         ]
     ),
     tests(

@@ -1,28 +1,28 @@
-import Crypto
+package import Crypto
 import Failure
-import Foundation
+package import Foundation
 
 /// One file of a bundle: read whole or hashed, never beyond its cap.
-struct BundleFile {
-    let url: URL
+package struct BundleFile {
+    package let url: URL
     let maximumByteCount: Int
 
     /// A manifest is a page of text.
-    static func manifest(in folder: URL) -> BundleFile {
+    package static func manifest(in folder: URL) -> BundleFile {
         BundleFile(url: folder.appending(path: "bundle.json"), maximumByteCount: 1 << 20)
     }
 
     /// A file that a manifest lists; `name` must have passed ``BundleName``.
-    static func listed(_ name: String, in folder: URL) -> BundleFile {
+    package static func listed(_ name: String, in folder: URL) -> BundleFile {
         BundleFile(url: folder.appending(path: name), maximumByteCount: 1 << 29)
     }
 
-    /// The self-test: a few dozen small faces as JSON numbers.
-    static func selfTest(in folder: URL) -> BundleFile {
+    /// The self-test: a few dozen small faces as JSON numbers, or a picture.
+    package static func selfTest(in folder: URL) -> BundleFile {
         BundleFile(url: folder.appending(path: "selftest.json"), maximumByteCount: 16 << 20)
     }
 
-    func read() throws -> Data {
+    package func read() throws -> Data {
         try checkSize()
         do {
             return try Data(contentsOf: url)
@@ -32,7 +32,7 @@ struct BundleFile {
     }
 
     /// The SHA-256 in hexadecimal digits.
-    func sha256() throws -> String {
+    package func sha256() throws -> String {
         try checkSize()
         do {
             let handle = try FileHandle(forReadingFrom: url)
@@ -75,7 +75,7 @@ struct BundleFile {
 
 extension Digest {
     /// Two small hexadecimal digits per byte.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 2 ? digits : "0" + digits

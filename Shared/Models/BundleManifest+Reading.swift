@@ -7,38 +7,22 @@ extension BundleManifest {
     ///
     /// - Throws: ``ModelError``: `malformedManifest`, `unsupportedManifest`, `invalidName`, `wrongLabels`.
     public init(json: Data) throws {
-        let format: Int
-        do {
-            format = try JSONDecoder().decode(FormatOnly.self, from: json).format
-        } catch {
-            throw Self.malformed(error)
-        }
-        guard format == Self.currentFormat else {
+        let summary = try BundleSummary(json: json)
+        guard summary.task == BundleTask.expression.rawValue else {
             throw ModelError(
                 .unsupportedManifest,
-                "bundle.json has format \(format), this version reads \(Self.currentFormat): update Mien or export again."
+                "\(summary.id) is a bundle for \(summary.task), not for \(BundleTask.expression.rawValue): name another model."
             )
         }
         do {
             self = try JSONDecoder().decode(BundleManifest.self, from: json)
         } catch {
-            throw Self.malformed(error)
+            throw BundleSummary.malformed(error)
         }
         try check()
     }
 
-    // Read on its own first: a later format may differ in everything else.
-    private struct FormatOnly: Decodable {
-        let format: Int
-    }
-
-    private static func malformed(_ error: any Error) -> ModelError {
-        ModelError(.malformedManifest, "bundle.json cannot be read: \(sentence(for: error)); export the bundle again.")
-    }
-
     private func check() throws {
-        try BundleName.check(name, as: "model name")
-        try BundleName.check(version, as: "model version")
         for file in sha256.keys { try BundleName.check(file, as: "file name") }
         try checkKind()
         try checkInput()
@@ -52,12 +36,12 @@ extension BundleManifest {
     }
 
     private func checkKind() throws {
-        guard task == "expression", output == "probabilities", input.layout == "NCHW", input.channels == 1, face.square,
+        guard output == "probabilities", input.layout == "NCHW", input.channels == 1, face.square,
             Framing.alignments.contains(face.align)
         else {
             throw ModelError(
                 .unsupportedManifest,
-                "The model \(id) is not one that this version can run: it needs task expression, output probabilities, "
+                "The model \(id) is not one that this version can run: it needs output probabilities, "
                     + "layout NCHW, 1 channel, square faces and the alignment none or eyes."
             )
         }
@@ -78,22 +62,5 @@ extension BundleManifest {
                     + "inside, one mean and one positive std per channel, and a face scale from 0.1 to 4."
             )
         }
-    }
-}
-
-/// One sentence for what `JSONDecoder` found, without its nested debug text.
-func sentence(for error: any Error) -> String {
-    func place(_ context: DecodingError.Context) -> String {
-        context.codingPath.map(\.stringValue).joined(separator: ".")
-    }
-    switch error as? DecodingError {
-    case .keyNotFound(let key, let context):
-        return "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-        return "\(place(context)) has the wrong type"
-    case .dataCorrupted(let context):
-        return context.codingPath.isEmpty ? "it is not JSON" : "\(place(context)) has a value that cannot be"
-    default:
-        return describe(error)
     }
 }

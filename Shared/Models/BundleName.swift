@@ -3,14 +3,14 @@ import Failure
 /// What the names of models, versions and files in a bundle may look like: `^[a-z0-9][a-z0-9._-]{0,63}$`.
 ///
 /// No slash and no leading dot: such a name cannot lead out of its folder, and is good on a topic too.
-enum BundleName {
-    static func isValid(_ text: some StringProtocol) -> Bool {
+package enum BundleName {
+    package static func isValid(_ text: some StringProtocol) -> Bool {
         let bytes = text.utf8
         guard let first = bytes.first, bytes.count <= 64 else { return false }
         return isPlain(first) && bytes.allSatisfy { isPlain($0) || ".-_".utf8.contains($0) }
     }
 
-    static func check(_ text: String, as kind: String) throws {
+    package static func check(_ text: String, as kind: String) throws {
         guard isValid(text) else {
             throw ModelError(
                 .invalidName,

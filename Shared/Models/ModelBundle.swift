@@ -1,5 +1,4 @@
 import Crypto
-import Failure
 public import Foundation
 
 /// A model bundle whose files are all there and are the ones that its manifest names.
@@ -28,34 +27,12 @@ public struct ModelBundle: Sendable {
     /// - Throws: ``ModelError``: `bundleMissing`, `fileMissing`, `fileTooLarge`, `hashMismatch`, `malformedSelfTest`, and what
     ///   ``BundleManifest/init(json:)`` throws.
     public init(at folder: URL) throws {
-        let path = folder.path(percentEncoded: false)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            throw ModelError(.bundleMissing, "There is no bundle at \(path): give the path of a bundle's folder.")
-        }
-        let json = try BundleFile.manifest(in: folder).read()
+        let contents = try BundleContents(of: folder)
+        let json = try contents.manifest()
         self.folder = folder
         manifest = try BundleManifest(json: json)
         hashPrefix = String(SHA256.hash(data: json).hexadecimal.prefix(12))
-        try Self.checkFiles(of: manifest, in: folder)
+        try contents.check(manifest.sha256, requiring: [Self.modelFile, Self.selfTestFile], of: manifest.id)
         selfTest = try SelfTest(json: BundleFile.selfTest(in: folder).read(), for: manifest)
-    }
-
-    private static func checkFiles(of manifest: BundleManifest, in folder: URL) throws {
-        for name in [modelFile, selfTestFile] where manifest.sha256[name] == nil {
-            throw ModelError(
-                .malformedManifest,
-                "bundle.json of \(manifest.id) has no sha256 of \(name): export the bundle again."
-            )
-        }
-        for (name, stated) in manifest.sha256.sorted(by: { $0.key < $1.key }) {
-            let actual = try BundleFile.listed(name, in: folder).sha256()
-            guard actual == stated.lowercased() else {
-                throw ModelError(
-                    .hashMismatch,
-                    "\(name) of \(manifest.id) is not the file that bundle.json names: copy the whole bundle again."
-                )
-            }
-        }
     }
 }

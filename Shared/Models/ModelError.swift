@@ -25,7 +25,7 @@ public enum ModelFailureCode: String, FailureCode {
     case malformedSelfTest = "malformed_self_test"
     /// The engine cannot load or run the model.
     case modelUnusable = "model_unusable"
-    /// The model's output has another size than one number per label and face.
+    /// The model's outputs are not those that its task needs: their names, or their sizes.
     case wrongOutput = "wrong_output"
     /// The model's output is not finite, is negative or does not sum to 1.
     case notProbabilities = "not_probabilities"

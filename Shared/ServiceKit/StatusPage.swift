@@ -20,12 +20,13 @@ public struct StatusPage: Sendable {
         startedAt = clock.now
     }
 
-    /// The status in this state; `.online` becomes `.impaired` while the health has a complaint.
+    /// The status in this state; `.online` becomes `.impaired` while the health has a complaint. A warning changes no
+    /// state: the service does its work.
     public func message(_ state: WireServiceStatus.State, topic: String) -> OutboundMessage {
         let status = WireServiceStatus.with {
             let complaint = health.complaint
             $0.state = state == .online && complaint != nil ? .impaired : state
-            $0.message = complaint ?? ""
+            $0.message = complaint ?? health.warning ?? ""
             $0.version = version
             $0.startedAt = startedAt
             $0.reportedAt = clock.now

@@ -37,6 +37,8 @@ import Testing
         ("mien-detector", ["--camera-option", "hall:zoom=2"], "write camera:detect-every=3 or"),
         ("mien-detector", ["--no-tracking", "--motion-gate"], "--no-tracking searches every frame"),
         ("mien-classifier", ["--smoothing", "-1"], "--smoothing"),
+        ("mien-detector", ["--smallest", "2"], "--smallest is a number above 0, up to 1"),
+        ("mien-detector", ["--detector", "yunet", "--cascade", "x.xml"], "--cascade goes with --detector haar"),
         ("mien-classifier", ["--batch", "0"], "--batch is a number from 1 to 256"),
         ("mien-classifier", ["--log-level", "loud"], "--log-level"),
         ("mien-recorder", [], "Missing expected argument '--database <file>'"),
@@ -45,6 +47,8 @@ import Testing
         ("mien", ["predict"], "Missing expected argument '<paths> ...'"),
         ("mien", ["predict", "a.jpg", "--every", "-1"], "--every"),
         ("mien", ["watch", "--camera", "Front Door"], "--camera"),
+        ("mien", ["models", "pull"], "Missing expected argument '<name>'"),
+        ("mien", ["models", "pull", "yunet", "--sha256", "12"], "--sha256 is 64 hexadecimal digits"),
         ("mien", ["dance"], "dance"),
     ])
     func saysWhichArgumentIsWrong(program: String, arguments: [String], words: String) async throws {

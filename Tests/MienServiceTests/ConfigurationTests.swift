@@ -26,6 +26,7 @@ import Testing
                     detect_every: 3
                     motion_gate: true
                 detector:
+                  kind: yunet
                   workers: 2
                   search_side: 480
                   cascade: /srv/faces.xml
@@ -44,6 +45,7 @@ import Testing
         (door.fps, door.size, door.quality, door.loop, door.fast) = (12.5, "1280x720", 70, true, true)
         (door.detectEvery, door.motionGate) = (3, true)
         expected.cameras = [.init(name: try Name("hall"), source: "/dev/video0"), door]
+        expected.detector.kind = "yunet"
         expected.detector.workers = 2
         expected.detector.searchSide = 480
         expected.detector.cascade = "/srv/faces.xml"
@@ -107,9 +109,10 @@ import Testing
             "cameras:\n  hall:\n    source: a\n    zoom:\n      x: 2",
             "mien.yaml:4: 'cameras.hall.zoom' is not known here"
         ),
+        ("detector:\n  kind: ''", "mien.yaml:2: 'detector.kind' must be auto, haar, yunet, or a detector bundle"),
         ("detector:\n  workers: 0", "mien.yaml:2: 'detector.workers' must be a number from 1 to 64"),
         ("detector:\n  search_side: 12", "mien.yaml:2: 'detector.search_side' must be 0, or"),
-        ("detector:\n  engine: haar", "mien.yaml:2: 'detector.engine' is not known here; known are workers"),
+        ("detector:\n  engine: haar", "mien.yaml:2: 'detector.engine' is not known here; known are kind"),
         ("recorder:\n  synchronous: maybe", "mien.yaml:2: 'recorder.synchronous' must be normal or full"),
         ("recorder: mien.sqlite", "mien.yaml:1: 'recorder' must hold 'key: value' lines"),
         (
@@ -192,7 +195,7 @@ import Testing
         let summary = configuration.summary(brokerURL: "mqtt://127.0.0.1:1883")
         #expect(
             summary == [
-                "broker": "mqtt://127.0.0.1:1883", "cameras": "hall, door", "model": "baseline",
+                "broker": "mqtt://127.0.0.1:1883", "cameras": "hall, door", "detector": "auto", "model": "baseline",
                 "database": "/srv/mien/mien.sqlite",
             ]
         )

@@ -1,6 +1,8 @@
 import Bus
+import FaceDetection
 import Failure
 import Foundation
+import Inference
 import LocalBroker
 import Models
 import ProcessTestKit
@@ -48,11 +50,33 @@ import Testing
         }
     }
 
-    @Test func saysWhatToTypeForAMissingCascade() {
-        #expect(Finding.cascade {}.grade == .good)
-        let finding = Finding.cascade { () throws in throw Broken() }
-        #expect(finding.grade == .bad)
-        #expect(finding.remedy == "sudo apt-get install --reinstall opencv-data")
+    private func finding(_ detector: String, in folder: String, cascade: String? = nil) -> Finding {
+        var options = DetectorCatalog.Options()
+        options.cascade = cascade
+        let store = ModelStore(directories: [URL(filePath: folder)])
+        return .detector { () throws in
+            try DetectorCatalog(store: store, engine: OpenCVEngine(), options: options).select(DetectorChoice(detector))
+        }
+    }
+
+    @Test func saysWhatABetterDetectorWouldFind() throws {
+        try withTemporaryFolder { folder in
+            #expect(finding("haar", in: folder) == .good("detector", "haar works"))
+            let auto = finding("auto", in: folder)
+            #expect(
+                auto
+                    == .warning(
+                        "detector",
+                        "Haar finds a face in 72 % of real photos where YuNet finds one in 96 %",
+                        remedy: "mien models pull yunet"
+                    )
+            )
+            #expect(finding("yunet", in: folder).remedy == "mien models pull yunet --force")
+            #expect(finding("face", in: folder).grade == .bad)
+            let cascade = finding("auto", in: folder, cascade: "/nowhere.xml")
+            #expect(cascade.grade == .bad)
+            #expect(cascade.remedy == "sudo apt-get install --reinstall opencv-data")
+        }
     }
 
     @Test func triesTheModel() {

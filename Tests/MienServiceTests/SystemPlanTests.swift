@@ -91,6 +91,7 @@ import Testing
         configuration.cameras[0].quality = 70
         configuration.cameras[0].loop = true
         configuration.cameras[0].fast = true
+        configuration.detector.kind = "face-0.1.0"
         configuration.detector.workers = 3
         configuration.detector.searchSide = 0
         configuration.detector.cascade = "/srv/faces.xml"
@@ -103,7 +104,7 @@ import Testing
         )
         #expect(
             arguments(of: "detector", in: configuration)?
-                .hasPrefix("--workers 3 --search-side 0 --cascade /srv/faces.xml") == true
+                .hasPrefix("--workers 3 --detector face-0.1.0 --search-side 0 --cascade /srv/faces.xml") == true
         )
         #expect(arguments(of: "classifier", in: configuration)?.hasPrefix("--model ./mine") == true)
         #expect(

@@ -64,15 +64,43 @@ import Testing
         #expect(throws: ModelError.self) { try entries[0].manifest.get() }
     }
 
+    @Test func bundlesOfAnotherTaskAreListedAndAreNoExpressionModels() throws {
+        let folder = try BundleFolder()
+        let other = try BundleFolder("face", in: folder.root) { $0 = $0.filter { $0.key != "labels" } }
+        try other.changeManifest { $0["task"] = "face-detection" }
+        let hidden = try BundleFolder(".half", in: folder.root)
+        let store = ModelStore(directories: [folder.root])
+        #expect(store.entries().map(\.folder.lastPathComponent) == ["tiny-1.0.0"])
+        #expect(try store.listings().map { try $0.summary.get().id } == ["face-1.0.0", "tiny-1.0.0"])
+        #expect(try store.folder(of: "face", for: .faceDetection).path() == other.url.path())
+        #expect(throws: ModelError.self) { try store.folder(of: "tiny", for: .faceDetection) }
+        #expect { try store.open("face") } throws: { ($0 as? ModelError)?.code == .bundleMissing }
+        #expect { try store.open(other.url.path()) } throws: {
+            ($0 as? ModelError)?.code == .unsupportedManifest
+                && describe($0).contains("face-1.0.0 is a bundle for face")
+        }
+        #expect(hidden.url.lastPathComponent.hasPrefix("."))
+    }
+
+    @Test func modelsThatAPersonGetsGoWhereTheEnvironmentSays() {
+        func place(_ environment: [String: String]) -> String {
+            ModelStore.writableDirectory(environment: environment).path()
+        }
+        #expect(place(["MIEN_MODELS": "/a:/b", "XDG_DATA_HOME": "/data"]) == "/a")
+        #expect(place(["XDG_DATA_HOME": "/data", "HOME": "/home/me"]) == "/data/mien/models")
+        #expect(place(["XDG_DATA_HOME": "relative", "HOME": "/home/me"]) == "/home/me/.local/share/mien/models")
+    }
+
     @Test func theUsualPlacesComeInTheirOrder() {
         let store = ModelStore.standard(
-            environment: ["MIEN_MODELS": "/a:/b"],
+            environment: ["MIEN_MODELS": "/a:/b", "HOME": "/home/me"],
             currentDirectory: URL(filePath: "/srv/here"),
             executable: URL(filePath: "/home/me/mien/.build/release/mien")
         )
         #expect(
             store.directories.map { $0.path() } == [
-                "/a", "/b", "/srv/here/Models", "/home/me/mien/Models", "/usr/share/mien/models",
+                "/a", "/b", "/home/me/.local/share/mien/models", "/srv/here/Models", "/home/me/mien/Models",
+                "/usr/share/mien/models",
             ]
         )
     }

@@ -14,6 +14,17 @@ import Testing
         #expect(health.complaint == nil)
     }
 
+    @Test func aWarningIsNoComplaint() {
+        let changes = Count()
+        let health = Health { changes.add() }
+        #expect(health.warning == nil)
+        health.warn("detector", "there is a better one")
+        health.warn("detector", "there is a better one")
+        #expect(health.warning == "there is a better one")
+        #expect(health.complaint == nil)
+        #expect(changes.value == 1)
+    }
+
     @Test func tellsOfChangesOnly() {
         let changes = Count()
         let health = Health { changes.add() }

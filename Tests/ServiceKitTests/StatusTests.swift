@@ -60,6 +60,17 @@ import Testing
         #expect(try status(state, page).state == state)
     }
 
+    @Test func aWarningIsToldWhileItIsOnline() throws {
+        let health = Health()
+        let page = page(health)
+        health.warn("detector", "there is a better one")
+        #expect(try status(.online, page).state == .online)
+        #expect(try status(.online, page).message == "there is a better one")
+        health.impair("source", "plug the camera in")
+        #expect(try status(.online, page).state == .impaired)
+        #expect(try status(.online, page).message == "plug the camera in")
+    }
+
     @Test func reportsEveryChangeOfItsHealth() async throws {
         let bench = try await ServiceBench()
         let (changes, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -46,6 +46,16 @@ private final class MiddleDetector: FaceDetector {
         }
     }
 
+    @Test func aSearchAtHalfTheSizeDecodesHalfAndNotMore() throws {
+        for format in Image.Format.allCases {
+            let frame = try JPEGFrame()
+            try frame.load(TestPicture.jpeg(TestPicture.gradient(640, 480)))
+            _ = try FaceFinder(detector: MiddleDetector(format: format), maximumSide: 320).faces(in: frame)
+            // What is there already is lent at the scale that it has.
+            #expect(try frame.image(format, atLeast: .eighth).size == PixelSize(width: 320, height: 240))
+        }
+    }
+
     @Test func searchesTheFullSizeWhenNoneIsGiven() throws {
         let detector = MiddleDetector(format: .grey)
         let frame = try JPEGFrame()

@@ -1,6 +1,9 @@
 import ArgumentParser
 import DetectorService
+import FaceDetection
+import Inference
 import Messages
+import Models
 import ServiceKit
 import Vision
 
@@ -32,10 +35,23 @@ struct DetectorCommand: AsyncParsableCommand {
     @Option(help: "How many frames are searched at the same time.")
     var workers = 1
 
-    @Option(help: "The smallest face to look for, as a share of the picture's shorter side.")
-    var smallest = 0.12
+    @Option(
+        help: ArgumentHelp(
+            "What finds faces: auto (the best there is), haar, yunet, or a detector bundle's name, name-version or folder.",
+            valueName: "detector"
+        )
+    )
+    var detector = "auto"
 
-    @Option(help: ArgumentHelp("The Haar cascade, if not the one of opencv-data.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The smallest face to look for, as a share of the picture's shorter side; haar alone has a default, 0.12.",
+            valueName: "share"
+        )
+    )
+    var smallest: Double?
+
+    @Option(help: ArgumentHelp("The Haar cascade, if not the one of opencv-data; asks for haar.", valueName: "file"))
     var cascade: String?
 
     @OptionGroup(title: "Tracking")
@@ -46,7 +62,12 @@ struct DetectorCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(workers) else { throw ValidationError("--workers is a number from 1 to 64") }
-        guard smallest > 0, smallest <= 1 else { throw ValidationError("--smallest is a number above 0, up to 1") }
+        guard smallest.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+            throw ValidationError("--smallest is a number above 0, up to 1")
+        }
+        guard cascade == nil || ["auto", "haar"].contains(detector) else {
+            throw ValidationError("--cascade goes with --detector haar")
+        }
         guard searchSide == 0 || (64...8192).contains(searchSide) else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
@@ -58,17 +79,26 @@ struct DetectorCommand: AsyncParsableCommand {
         configuration.searchSide = searchSide == 0 ? nil : searchSide
         configuration.workers = workers
         tracking.apply(to: &configuration)
-        let detector = Detector(
+        let selection = try select()
+        selection.announce(logger: runtime.logger, health: runtime.health)
+        let worker = Detector(
             configuration,
             site: service.site,
             bus: runtime.bus,
-            detector: { [cascade, smallest] in
-                try HaarFaceDetector(cascade: cascade, options: .init(minimumSide: .fraction(Float(smallest))))
-            },
+            detector: selection.make,
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        try detector.subscribe(camera: camera, group: group)
-        try await runtime.run([detector])
+        try worker.subscribe(camera: camera, group: group)
+        try await runtime.run([worker])
+    }
+
+    private func select() throws -> DetectorSelection {
+        var options = DetectorCatalog.Options()
+        options.cascade = cascade
+        options.haar.minimumSide = .fraction(Float(smallest ?? 0.12))
+        options.minimumSide = .fraction(Float(smallest ?? 0))
+        return try DetectorCatalog(store: .standard(), engine: OpenCVEngine(), options: options)
+            .select(DetectorChoice(detector))
     }
 }

@@ -5,7 +5,7 @@ import MienService
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Checks broker, cameras, models, engines, plugins, disk and clock.",
+        abstract: "Checks broker, cameras, detector, models, engines, plugins, disk and clock.",
         discussion: "Each line says what is wrong and what to type. Exits with 1 when something does not work."
     )
 
@@ -15,6 +15,9 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "The model bundle to try.")
     var model = "baseline"
 
+    @Option(help: "The detector to try.")
+    var detector = "auto"
+
     @Option(help: "Where the database shall be.")
     var data = SystemConfiguration.defaultDataFolder
 
@@ -22,7 +25,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let printer = FindingPrinter()
         var isWell = true
         let address = try broker.map { text throws in try BrokerAddress(parsing: text) }
-        await Doctor(dataFolder: data, broker: address, model: model).examine { finding in
+        let doctor = Doctor(dataFolder: data, broker: address, model: model, detector: detector)
+        await doctor.examine { finding in
             printer.show(finding)
             if finding.grade == .bad { isWell = false }
         }

@@ -9,7 +9,7 @@ struct MienCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, PredictCommand.self,
-            PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
+            ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
         ]
     )
 }

@@ -25,14 +25,22 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "The model bundle: its name, name-version, or folder; plugin:NAME for a plugin's.")
     var model = "baseline"
 
-    @Option(help: "Search larger pictures at this size (pixels of the longer side); 0 searches them as they are.")
-    var searchSide = 0
+    @Option(help: "What finds faces: auto, haar, yunet, or a detector bundle's name, name-version or folder.")
+    var detector = "auto"
+
+    @Option(
+        help: ArgumentHelp(
+            "Search larger pictures at this size (pixels of the longer side), 0: as they are; else as suits the detector.",
+            valueName: "side"
+        )
+    )
+    var searchSide: Int?
 
     @Option(help: "Read a picture of a film every so many seconds; 0 reads all.")
     var every = 1.0
 
     func validate() throws {
-        guard searchSide == 0 || (64...8192).contains(searchSide) else {
+        guard searchSide.map({ $0 == 0 || (64...8192).contains($0) }) ?? true else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
         guard every >= 0 else { throw ValidationError("--every is a number of seconds, 0 or more") }
@@ -43,7 +51,8 @@ struct PredictCommand: ParsableCommand {
         options.json = json
         options.annotated = annotate
         options.model = model
-        options.searchSide = searchSide == 0 ? nil : searchSide
+        options.detector = detector
+        options.searchSide = searchSide
         options.interval = every
         if try Predictor(options).run() > 0 { throw ExitCode(1) }
     }

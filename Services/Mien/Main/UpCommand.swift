@@ -37,12 +37,16 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The model bundle: its name, name-version, or folder; plugin:NAME for a plugin's.")
     var model: String?
 
+    @Option(help: "What finds faces: auto, haar, yunet, or a detector bundle's name, name-version or folder.")
+    var detector: String?
+
     func run() async throws {
         let logger = CommandLog.bootstrap(label: "mien", level: .info)
         var configuration = try SystemConfiguration(fileOrDefault: config)
         if let broker { configuration.broker = .external(broker) }
         if let data { configuration.dataFolder = data }
         if let model { configuration.model = model }
+        if let detector { configuration.detector.kind = detector }
         try configuration.addCameras(source, loop: loop)
         let system = try LiveSystem(configuration, preferringPort: LiveSystem.usualPort, logger: logger)
         logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL))

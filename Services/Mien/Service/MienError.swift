@@ -10,6 +10,16 @@ public enum MienFailureCode: String, FailureCode {
     case unreadableInput = "unreadable_input"
     /// A file or folder cannot be written.
     case cannotWrite = "cannot_write"
+    /// There is no model by that name to get.
+    case unknownModel = "unknown_model"
+    /// An address cannot be understood.
+    case badAddress = "bad_address"
+    /// A server has no such file.
+    case downloadMissing = "download_missing"
+    /// A download was refused, broke off, or is not what it should be.
+    case downloadFailed = "download_failed"
+    /// A file is not the one that was wanted.
+    case wrongFile = "wrong_file"
     /// The system did not come up in time.
     case notReady = "not_ready"
 }

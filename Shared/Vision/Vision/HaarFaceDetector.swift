@@ -8,27 +8,19 @@ public import Images
 public final class HaarFaceDetector: FaceDetector {
     /// How the cascade searches.
     public struct Options: Sendable, Hashable {
-        /// The smallest face to look for.
-        public enum MinimumSide: Sendable, Hashable {
-            /// In pixels of the image that is searched.
-            case pixels(Int)
-            /// As a share, from 0 to 1, of the image's shorter side.
-            case fraction(Float)
-        }
-
         /// By how much the search window grows from one size to the next: more than 1, at most 2.
         public var scaleFactor: Double
         /// How many overlapping windows make a face: more of them mean fewer false faces, and fewer faces.
         public var minNeighbors: Int
         /// The smallest face; the cascade's own window (24 pixels for the default one) is the limit below.
-        public var minimumSide: MinimumSide
+        public var minimumSide: MinimumFaceSide
         /// How many threads OpenCV may use. The number is the whole process's: the last one set holds.
         public var threads: Int
 
         public init(
             scaleFactor: Double = 1.1,
             minNeighbors: Int = 5,
-            minimumSide: MinimumSide = .pixels(24),
+            minimumSide: MinimumFaceSide = .pixels(24),
             threads: Int = 1
         ) {
             self.scaleFactor = scaleFactor
@@ -108,12 +100,7 @@ public final class HaarFaceDetector: FaceDetector {
 
 extension HaarFaceDetector.Options {
     func check() throws {
-        let isSideFine =
-            switch minimumSide {
-            case .pixels(let side): (0...Image.maximumSide).contains(side)
-            case .fraction(let share): share >= 0 && share <= 1
-            }
-        guard scaleFactor > 1, scaleFactor <= 2, (0...1000).contains(minNeighbors), isSideFine,
+        guard scaleFactor > 1, scaleFactor <= 2, (0...1000).contains(minNeighbors), minimumSide.isValid,
             (1...256).contains(threads)
         else {
             throw VisionError(
@@ -125,15 +112,10 @@ extension HaarFaceDetector.Options {
     }
 
     func search(in size: PixelSize) -> mien_cascade_search {
-        let side =
-            switch minimumSide {
-            case .pixels(let side): side
-            case .fraction(let share): Int((share * Float(size.shorterSide)).rounded())
-            }
-        return mien_cascade_search(
+        mien_cascade_search(
             scale_factor: scaleFactor,
             min_neighbors: Int32(minNeighbors),
-            min_side: Int32(side),
+            min_side: Int32(minimumSide.pixels(in: size).rounded()),
             max_side: 0
         )
     }

@@ -61,7 +61,7 @@ extension SystemConfiguration {
     public func summary(brokerURL: String) -> Logger.Metadata {
         [
             "broker": "\(brokerURL)", "cameras": "\(cameras.map(\.name.text).joined(separator: ", "))",
-            "model": "\(model)", "database": "\(databasePath)",
+            "detector": "\(detector.kind ?? "auto")", "model": "\(model)", "database": "\(databasePath)",
         ]
     }
 }

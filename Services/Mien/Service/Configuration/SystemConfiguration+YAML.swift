@@ -114,6 +114,7 @@ extension SystemConfiguration.Camera {
 
 extension SystemConfiguration.Detector {
     fileprivate mutating func read(_ section: inout ConfigurationSection) throws {
+        kind = try section.take("kind", as: "auto, haar, yunet, or a detector bundle") { $0.isEmpty ? nil : $0 }
         workers =
             try section.take("workers", as: "a number from 1 to 64") {
                 Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
@@ -122,6 +123,6 @@ extension SystemConfiguration.Detector {
             Int($0).flatMap { $0 == 0 || (64...8192).contains($0) ? $0 : nil }
         }
         cascade = try section.take("cascade", as: "a file") { $0.isEmpty ? nil : expanded($0) }
-        try section.finish(known: ["workers", "search_side", "cascade"])
+        try section.finish(known: ["kind", "workers", "search_side", "cascade"])
     }
 }

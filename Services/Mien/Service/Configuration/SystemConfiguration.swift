@@ -32,6 +32,8 @@ public struct SystemConfiguration: Sendable, Equatable {
 
     /// The flags of `mien-detector`.
     public struct Detector: Sendable, Equatable {
+        /// `auto`, `haar`, or a detector bundle; `nil`: as the program has it.
+        public var kind: String?
         public var workers = 1
         public var searchSide: Int?
         public var cascade: String?

@@ -1,22 +1,25 @@
 public import Bus
+import FaceDetection
 import Foundation
+import Inference
 import LocalBroker
 import Models
 import Plugins
 import Subprocess
-import Vision
 
 /// Looks at everything that a system needs and says what is wrong: `mien doctor`.
 public struct Doctor: Sendable {
     private let dataFolder: String
     private let broker: BrokerAddress?
     private let model: String
+    private let detector: String
 
     /// - Parameter broker: The broker to ask; `nil` looks only for the program that `mien up` would start.
-    public init(dataFolder: String, broker: BrokerAddress?, model: String) {
+    public init(dataFolder: String, broker: BrokerAddress?, model: String, detector: String = "auto") {
         self.dataFolder = dataFolder
         self.broker = broker
         self.model = model
+        self.detector = detector
     }
 
     /// Examines everything, one subject after the other.
@@ -24,7 +27,11 @@ public struct Doctor: Sendable {
         show(.brokerProgram { () throws in try LocalBroker.findProgram() })
         if let broker { show(await .broker(at: broker)) }
         Finding.cameras(in: "/dev").forEach(show)
-        show(.cascade { () throws in _ = try HaarFaceDetector() })
+        show(
+            .detector { () throws in
+                try DetectorCatalog(store: .standard(), engine: OpenCVEngine()).select(DetectorChoice(detector))
+            }
+        )
         Finding.models(model, in: .standard()).forEach(show)
         Finding.plugins(in: .standard()).forEach(show)
         show(.disk(dataFolder))

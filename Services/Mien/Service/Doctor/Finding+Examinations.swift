@@ -1,4 +1,5 @@
 import Bus
+import FaceDetection
 import Failure
 import Foundation
 import Inference
@@ -64,17 +65,30 @@ extension Finding {
             return .good("camera", "\(path) can be opened")
         }
     }
+}
 
-    static func cascade(_ open: () throws -> Void) -> Finding {
+// MARK: - Detector
+
+extension Finding {
+    static func detector(_ select: () throws -> DetectorSelection) -> Finding {
         do {
-            try open()
-            return .good("detector", "haar, with the cascade of opencv-data")
-        } catch {
+            let selection = try select()
+            switch selection.remark {
+            case nil:
+                return .good("detector", "\(selection.id) works")
+            case .advice:
+                return .warning("detector", DetectorCatalog.haarFact, remedy: "mien models pull yunet")
+            case .warning(let sentence):
+                return .warning("detector", sentence, remedy: "mien models pull yunet --force")
+            }
+        } catch is VisionError {
             return .bad(
                 "detector",
                 "the Haar cascade cannot be used",
                 remedy: "sudo apt-get install --reinstall opencv-data"
             )
+        } catch {
+            return .bad("detector", describe(error), remedy: "mien doctor --detector auto")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Capture
+import FaceDetection
 import Faces
 import Failure
 import Foundation
@@ -14,10 +15,11 @@ public struct Predictor {
     public struct Options: Sendable {
         public var paths: [String]
         public var model = "baseline"
+        public var detector = "auto"
         public var json = false
         /// A folder for copies of the pictures with what was found drawn on them.
         public var annotated: String?
-        /// Larger pictures are searched at this size; `nil`: as they are.
+        /// Larger pictures are searched at this size; 0: as they are; `nil`: as suits the detector.
         public var searchSide: Int?
         /// How far apart the pictures of a film are that are read, in seconds; 0: all.
         public var interval = 1.0
@@ -42,17 +44,25 @@ public struct Predictor {
         list = try PictureList(options.paths)
         // Nothing else runs beside this command, so it may have every core.
         let threads = ProcessInfo.processInfo.activeProcessorCount
-        let model = try ExpressionModel.open(
-            options.model,
-            engine: OpenCVEngine(threads: threads),
-            settings: PluginSettings(threads: threads)
-        )
-        let detector = try HaarFaceDetector(options: .init(threads: threads))
-        reader = try FaceReader(model: model, detector: detector, searchSide: options.searchSide)
+        let engine = try OpenCVEngine(threads: threads)
+        let settings = PluginSettings(threads: threads)
+        let model = try ExpressionModel.open(options.model, engine: engine, settings: settings)
+        let selection = try Self.select(options.detector, engine: engine, threads: threads)
+        let searchSide = options.searchSide.map { $0 == 0 ? nil : $0 } ?? selection.pictureSide
+        reader = try FaceReader(model: model, detector: selection.make(), searchSide: searchSide)
         encoder = try JPEGEncoder()
         let common = list.commonFolder
         gallery = try options.annotated.map { try Gallery(folder: $0, common: common) }
         stop = try CaptureStop()
+    }
+
+    private static func select(_ detector: String, engine: OpenCVEngine, threads: Int) throws -> DetectorSelection {
+        var options = DetectorCatalog.Options()
+        options.haar.threads = threads
+        let selection = try DetectorCatalog(store: .standard(), engine: engine, options: options)
+            .select(DetectorChoice(detector))
+        if case .warning(let sentence) = selection.remark { Terminal.error.write("Warning: \(sentence)\n") }
+        return selection
     }
 
     /// Reads everything and prints it. Returns how many files could not be read.

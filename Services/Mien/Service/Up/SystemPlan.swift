@@ -60,8 +60,9 @@ private struct ChildFactory {
         return service(
             "detector",
             program: "mien-detector",
-            ["--workers", "\(detector.workers)"] + flag("--search-side", detector.searchSide)
-                + flag("--cascade", detector.cascade) + configuration.cameras.flatMap(cameraOptions)
+            ["--workers", "\(detector.workers)"] + flag("--detector", detector.kind)
+                + flag("--search-side", detector.searchSide) + flag("--cascade", detector.cascade)
+                + configuration.cameras.flatMap(cameraOptions)
         )
     }
 

@@ -1,0 +1,18 @@
+/// Which face detector somebody asks for, in a flag or a file.
+public enum DetectorChoice: Sendable, Hashable {
+    /// The best that is there.
+    case auto
+    /// OpenCV's cascade.
+    case haar
+    /// A bundle: its name, name-version, or folder.
+    case bundle(String)
+
+    /// Reads a word; whether there is such a bundle shows when it is looked for.
+    public init(_ text: String) {
+        switch text {
+        case "auto": self = .auto
+        case "haar": self = .haar
+        default: self = .bundle(text)
+        }
+    }
+}
