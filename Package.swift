@@ -162,9 +162,8 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models",
-            "ServiceKit",
-            "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
+            "Models", "ServiceKit", "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -229,8 +228,8 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ProcessTestKit", "ServiceKit", "Store",
-            lifecycle, logging, protobuf, systemPackage,
+            "Bus", "Capture", "Faces", "Failure", "Images", "LocalBroker", "Messages", "Models", "ProcessTestKit",
+            "ServiceKit", "Store", lifecycle, logging, protobuf, systemPackage,
         ]
     ),
     tests(
