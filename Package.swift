@@ -229,7 +229,7 @@ let tests: [Target] = [
         "MienService",
         dependencies: [
             "Bus", "Capture", "Faces", "Failure", "Images", "LocalBroker", "Messages", "Models", "ProcessTestKit",
-            "ServiceKit", "Store", lifecycle, logging, protobuf, systemPackage,
+            "ServiceKit", "ServiceTestKit", "Store", lifecycle, logging, protobuf, systemPackage,
         ]
     ),
     tests(

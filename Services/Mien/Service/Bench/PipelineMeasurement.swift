@@ -62,7 +62,7 @@ struct PipelineMeasurement {
         }
         let kernels = try await kernels()
         var report = try PipelineReport(
-            run,
+            run.samples,
             end: system.watcher.current,
             source: load?.source,
             store: system.store(),

@@ -46,7 +46,12 @@ struct KernelBench: Sendable {
             try worker.read(pictures[index % pictures.count].jpeg)
             index += 1
         }
-        return KernelResult(worker, since: start.time, cpu: start.cpu..<Self.processTime)
+        return KernelResult(
+            names: worker.names,
+            times: worker.times,
+            seconds: (ContinuousClock.now - start.time) / .seconds(1),
+            cpu: start.cpu..<Self.processTime
+        )
     }
 
     /// Seconds on a processor that this process has used: engines have threads of their own.

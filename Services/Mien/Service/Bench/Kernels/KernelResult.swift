@@ -1,30 +1,34 @@
 /// What the bare kernels reach.
 struct KernelResult: Sendable {
-    private(set) var detector = ""
-    private(set) var engine = ""
-    private(set) var model = ""
-    private(set) var times = KernelTimes()
-    private(set) var framesPerSecond = 0.0
+    let detector: String
+    let engine: String
+    let model: String
+    private(set) var times: KernelTimes
+    private(set) var framesPerSecond: Double
     /// Seconds of the process on a processor, from when to when: workers who ran together share them.
-    private var cpu: Range<Double>?
+    private var cpu: Range<Double>
 
-    init(_ worker: KernelWorker, since start: ContinuousClock.Instant, cpu: Range<Double>) {
-        (detector, engine, model) = worker.names
-        times = worker.times
-        framesPerSecond = Double(times.frames) / max(1e-9, (ContinuousClock.now - start) / .seconds(1))
+    init(
+        names: (detector: String, engine: String, model: String),
+        times: KernelTimes,
+        seconds: Double,
+        cpu: Range<Double>
+    ) {
+        (detector, engine, model) = names
+        self.times = times
+        framesPerSecond = Double(times.frames) / max(1e-9, seconds)
         self.cpu = cpu
     }
 
     /// What workers reached who ran at the same time.
+    /// - Parameter results: One or more.
     init(together results: [KernelResult]) {
-        guard let first = results.first else { return }
-        self = first
+        precondition(!results.isEmpty, "somebody must have worked")
+        self = results[0]
         for other in results.dropFirst() {
             times.merge(other.times)
             framesPerSecond += other.framesPerSecond
-            if let one = cpu, let two = other.cpu {
-                cpu = min(one.lowerBound, two.lowerBound)..<max(one.upperBound, two.upperBound)
-            }
+            cpu = min(cpu.lowerBound, other.cpu.lowerBound)..<max(cpu.upperBound, other.cpu.upperBound)
         }
     }
 
@@ -36,7 +40,7 @@ struct KernelResult: Sendable {
         cpu = 0..<(before.cpuSeconds + after.cpuSeconds)
     }
 
-    private var cpuSeconds: Double { cpu.map { $0.upperBound - $0.lowerBound } ?? 0 }
+    private var cpuSeconds: Double { cpu.upperBound - cpu.lowerBound }
 
     /// Milliseconds on a processor for each frame.
     var cpuMilliseconds: Double { times.frames == 0 ? 0 : cpuSeconds * 1_000 / Double(times.frames) }

@@ -9,9 +9,13 @@ extension PipelineReport {
     /// Adds up what was seen of a system that is at rest again.
     ///
     /// - Throws: ``MienError`` (`notReady`) when too little was seen; `StoreError`.
-    init(_ run: PipelineRun, end: SystemBoard, source: LoadSource?, store: ReadOnlyStore, kernels: KernelResult) throws
-    {
-        let samples = run.samples
+    init(
+        _ samples: [PipelineSample],
+        end: SystemBoard,
+        source: LoadSource?,
+        store: ReadOnlyStore,
+        kernels: KernelResult
+    ) throws {
         guard let first = samples.first, let last = samples.last, samples.count > 1 else {
             throw MienError(.notReady, "the measurement ended before there was anything to tell: give it more time")
         }
@@ -24,6 +28,7 @@ extension PipelineReport {
         ratio = (rate / max(1e-9, kernels.framesPerSecond)).rounded(to: 3)
         (cpuByService, memoryByService) = (usage.cpuMilliseconds, usage.megabytes)
         (cpuMilliseconds, residentMegabytes) = (Self.sum(usage.cpuMilliseconds), Self.sum(usage.megabytes))
+        cpuRatio = (kernels.cpuMilliseconds / max(1e-9, cpuMilliseconds)).rounded(to: 3)
         detection = try Ages(.detected, of: selection, in: store)
         age = try Ages(.classified, of: selection, in: store)
         latency = try Ages(.recorded, of: selection, in: store)

@@ -73,6 +73,8 @@ struct PipelineReport: Encodable, Sendable {
     let cpuMilliseconds: Double
     /// The same by service.
     let cpuByService: [String: Double]
+    /// What the bare kernels need of that, from 0 to 1: unlike `ratio`, it hardly changes when others use the cores.
+    let cpuRatio: Double
     /// From capture to record.
     let latency: Ages
     /// From capture to classification.
@@ -96,6 +98,7 @@ struct PipelineReport: Encodable, Sendable {
         case framesPerSecond = "fps"
         case kernelFramesPerSecond = "kernel_fps"
         case cpuMilliseconds = "cpu_ms_per_frame"
+        case cpuRatio = "cpu_ratio"
         case cpuByService = "cpu_ms_by_service"
         case latency = "latency_ms"
         case age = "age_ms"
