@@ -163,7 +163,8 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
-            "Models", "ServiceKit", "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Models", "ServiceKit", "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage,
+            yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )

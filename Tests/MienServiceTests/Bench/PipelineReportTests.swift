@@ -17,6 +17,10 @@ import Testing
         var use = ProcessUse()
         use.amounts["detector"] = .init(cpuSeconds: cpu, residentBytes: 50 << 20)
         use.amounts["broker"] = .init(cpuSeconds: cpu / 10, residentBytes: UInt64(8 + second) << 20)
+        for service in ["classifier", "recorder"] {
+            // Used before, not since: only their memory counts.
+            use.amounts[service] = .init(cpuSeconds: 1, residentBytes: 100 << 20)
+        }
         use.amounts["camera"] = .init(cpuSeconds: cpu, residentBytes: 20 << 20)
         use.amounts["source"] = .init(cpuSeconds: cpu / 100, residentBytes: 1)
         let published = Self.cameras.map { ($0, second * 10) }
@@ -92,8 +96,12 @@ import Testing
             #expect(report.latency.p99 == 141)
             #expect(report.dropped == 50)
             #expect(report.fairness == 2)
-            #expect(report.memoryByService == ["detector": 50, "broker": 18, "camera": 20])
-            #expect(report.residentMegabytes == 68)
+            #expect(
+                report.memoryByService == [
+                    "detector": 50, "broker": 18, "camera": 20, "classifier": 100, "recorder": 100,
+                ]
+            )
+            #expect(report.residentMegabytes == 268)
         }
     }
 
@@ -111,7 +119,7 @@ import Testing
             #expect(report.windows.map(\.frames) == [100, 100])
             #expect(report.windows.map(\.reports) == [75, 75])
             #expect(report.windows.map(\.dropped) == [25, 25])
-            #expect(report.windows.map(\.residentMegabytes) == [63, 68])
+            #expect(report.windows.map(\.residentMegabytes) == [263, 268])
         }
     }
 

@@ -60,14 +60,9 @@ struct PipelineMeasurement {
         } catch {
             throw MienError(.notReady, "\(describe(error)); the services said:\n\(system.logTail)")
         }
-        let kernels = try await kernels()
-        var report = try PipelineReport(
-            run.samples,
-            end: system.watcher.current,
-            source: load?.source,
-            store: system.store(),
-            kernels: kernels
-        )
+        let (kernels, end) = (try await kernels(), system.watcher.current)
+        let store = try system.store()
+        var report = try PipelineReport(run.samples, end: end, source: load?.source, store: store, kernels: kernels)
         report.setting = setting(rate: rate, kernels: kernels)
         return report
     }

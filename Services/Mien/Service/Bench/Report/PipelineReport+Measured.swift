@@ -16,9 +16,7 @@ extension PipelineReport {
         store: ReadOnlyStore,
         kernels: KernelResult
     ) throws {
-        guard let first = samples.first, let last = samples.last, samples.count > 1 else {
-            throw MienError(.notReady, "the measurement ended before there was anything to tell: give it more time")
-        }
+        let (first, last) = try Self.edges(of: samples)
         let selection = ReportSelection(since: first.time, until: last.time)
         let reports = try store.summary(of: selection).reports
         let usage = PipelineUsage(samples, from: first, to: last, reports: reports)
@@ -33,10 +31,8 @@ extension PipelineReport {
         age = try Ages(.classified, of: selection, in: store)
         latency = try Ages(.recorded, of: selection, in: store)
         dropped = max(0, usage.published - reports)
-        let shares = try Self.shares(of: last.published.keys, in: store.cameraCounts(in: selection))
-        fairness = Spread.ratio(shares)?.rounded(to: 3)
-        let published = source?.sent ?? end.total("mien_frames_out_total", service: "camera")
-        account = Account(published: published, end: end, stored: try store.summary().reports)
+        fairness = try Self.fairness(between: last.published.keys, selection, store)
+        account = Account(sent: source?.sent, end: end, stored: try store.summary().reports)
         self.source = source.map { Source($0, cpuSeconds: usage.cpuSeconds("source"), published: usage.published) }
         self.kernels = Kernels(kernels)
         windows = try zip(samples, samples.dropFirst()).map { try PipelineWindow(from: $0, to: $1, store: store) }
@@ -47,9 +43,22 @@ extension PipelineReport {
         services.reduce(0) { $0 + (amounts[$1] ?? 0) }.rounded(to: 3)
     }
 
-    /// How many reports each of these cameras got.
-    private static func shares(of cameras: some Sequence<Name>, in counts: [CameraCount]) -> [Int] {
-        cameras.map { camera in counts.filter { $0.camera == camera }.reduce(0) { $0 + $1.reports } }
+    private static func edges(of samples: [PipelineSample]) throws(MienError) -> (PipelineSample, PipelineSample) {
+        guard let first = samples.first, let last = samples.last, samples.count > 1 else {
+            throw MienError(.notReady, "the measurement ended before there was anything to tell: give it more time")
+        }
+        return (first, last)
+    }
+
+    /// The most reports that one of these cameras got, over the fewest.
+    private static func fairness(
+        between cameras: some Sequence<Name>,
+        _ selection: ReportSelection,
+        _ store: ReadOnlyStore
+    ) throws -> Double? {
+        let counts = try store.cameraCounts(in: selection)
+        let shares = cameras.map { camera in counts.filter { $0.camera == camera }.reduce(0) { $0 + $1.reports } }
+        return Spread.ratio(shares)?.rounded(to: 3)
     }
 }
 
@@ -112,7 +121,9 @@ extension PipelineReport.Ages {
 }
 
 extension PipelineReport.Account {
-    init(published: Int, end: SystemBoard, stored: Int) {
+    /// - Parameter sent: What the cameras of this process sent; `nil` when the system has cameras, who tell it themselves.
+    init(sent: Int?, end: SystemBoard, stored: Int) {
+        let published = sent ?? end.total("mien_frames_out_total", service: "camera")
         var drops: [String: Int] = [:]
         for service in ["detector", "classifier"] {
             drops.merge(end.reportedDrops(service: service), uniquingKeysWith: +)

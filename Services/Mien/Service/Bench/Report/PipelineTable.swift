@@ -45,10 +45,10 @@ struct PipelineTable {
                 Self.number(report.cpuMilliseconds),
                 "ms a frame  the bare kernels \(kernels.cpu), ratio \(terminal.bold(Self.share(report.cpuRatio)))"
             ),
-            line("", "", details(report.cpuByService)),
+            details(report.cpuByService),
         ]
         if let source = report.source {
-            let note = "ms a frame  for the cameras, which no other number contains"
+            let note = "ms a frame  the cameras, which no other number contains"
             lines.append(line("", Self.number(source.cpuMilliseconds), terminal.dim(note)))
         }
         return lines
@@ -70,7 +70,7 @@ struct PipelineTable {
     private func memory(_ report: PipelineReport) -> [String] {
         [
             line("memory", String(format: "%.0f", report.residentMegabytes), "MB resident"),
-            line("", "", details(report.memoryByService)),
+            details(report.memoryByService),
         ]
     }
 
@@ -122,7 +122,7 @@ struct PipelineTable {
         let words = amounts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map {
             "\($0.key) \(Self.number($0.value))"
         }
-        return terminal.dim(words.joined(separator: " · "))
+        return terminal.dim("  " + "".fitted(Self.nameColumns) + words.joined(separator: " · "))
     }
 
     private static func number(_ value: Double) -> String { String(format: value < 10 ? "%.2f" : "%.1f", value) }
