@@ -117,12 +117,15 @@ struct PipelineTable {
             }
     }
 
-    /// The largest first.
+    /// The largest first, four to a line.
     private func details(_ amounts: [String: Double]) -> String {
         let words = amounts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map {
             "\($0.key) \(Self.number($0.value))"
         }
-        return terminal.dim("  " + "".fitted(Self.nameColumns) + words.joined(separator: " · "))
+        return stride(from: 0, to: words.count, by: 4).map { start in
+            let line = words[start..<min(start + 4, words.count)].joined(separator: " · ")
+            return terminal.dim("  " + "".fitted(Self.nameColumns) + line)
+        }.joined(separator: "\n")
     }
 
     private static func number(_ value: Double) -> String { String(format: value < 10 ? "%.2f" : "%.1f", value) }
