@@ -28,6 +28,7 @@ import Testing
         let age_ms: Ages
         let dropped: Int
         let rss_mb: Double
+        let pss_mb: Double
         let rss_mb_by_service: [String: Double]
         let account: Account
     }
@@ -47,7 +48,7 @@ import Testing
         #expect(report.cpu_ms_per_frame > 0)
         #expect(report.latency_ms.p50 > 0 && report.latency_ms.p50 <= report.latency_ms.p99)
         #expect(report.age_ms.p50 <= report.latency_ms.p50)
-        #expect(report.rss_mb > 0)
+        #expect(report.pss_mb > 0 && report.pss_mb < report.rss_mb)
         #expect(Set(report.rss_mb_by_service.keys) == ["detector", "classifier", "recorder", "broker"])
         #expect(report.account.frames > 0)
         #expect(report.account.stored > 0)

@@ -40,6 +40,14 @@ import Testing
         #expect(ProcessUse.now()["source"].residentBytes > 1 << 20)
     }
 
+    @Test func readsMemoryThatIsSharedOut() {
+        let text = "5581-7ffc ---p 00000000 00:00 0 [rollup]\nRss:  1588 kB\nPss:      812 kB\nPss_Anon:  1 kB\n"
+        #expect(ProcessUse.proportionalBytes(text) == 812 * 1_024)
+        for other in ["", "Pss:", "Pss: x kB", "Pss: -1 kB", "Pss: 12 MB", "Rss: 1 kB"] {
+            #expect(ProcessUse.proportionalBytes(other) == 0)
+        }
+    }
+
     @Test func knowsWhatProgramsDo() {
         #expect(ProcessUse.role(of: "mien-classifier") == "classifier")
         #expect(ProcessUse.role(of: "mosquitto") == "broker")

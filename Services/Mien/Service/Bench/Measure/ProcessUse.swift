@@ -6,6 +6,8 @@ struct ProcessUse: Equatable {
         /// Time on a processor since the process began, in seconds.
         var cpuSeconds = 0.0
         var residentBytes: UInt64 = 0
+        /// The same, where a page that several processes share counts for each of them in part.
+        var proportionalBytes: UInt64 = 0
     }
 
     var amounts: [String: Amount] = [:]
@@ -20,7 +22,11 @@ struct ProcessUse: Equatable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         for pid in names.compactMap({ pid_t($0) }) {
             guard let stat = ProcessStat(pid: pid), stat.parent == getpid() else { continue }
-            use.add(stat, as: role(of: stat.name))
+            let role = role(of: stat.name)
+            use.add(stat, as: role)
+            // Gone is gone.
+            let memory = (try? String(contentsOfFile: "/proc/\(pid)/smaps_rollup", encoding: .utf8)) ?? ""
+            use.amounts[role]?.proportionalBytes &+= proportionalBytes(memory)
         }
         return use
     }
@@ -29,6 +35,14 @@ struct ProcessUse: Equatable {
     static func role(of program: String) -> String {
         if program == "mosquitto" { return "broker" }
         return program.hasPrefix("mien-") ? String(program.dropFirst(5)) : program
+    }
+
+    /// What `/proc/<pid>/smaps_rollup` says of memory that is shared out among those who share it (proc(5)); 0 when it says
+    /// nothing.
+    static func proportionalBytes(_ text: String) -> UInt64 {
+        let words = text.split(separator: "\n").first { $0.hasPrefix("Pss:") }?.split(separator: " ") ?? []
+        guard words.count == 3, words[2] == "kB", let kilobytes = UInt64(words[1]) else { return 0 }
+        return kilobytes &* 1_024
     }
 
     mutating func add(_ stat: ProcessStat, as role: String) {

@@ -21,11 +21,13 @@ extension PipelineReport {
         let reports = try store.summary(of: selection).reports
         let usage = PipelineUsage(samples, from: first, to: last, reports: reports)
         let rate = Double(reports) / usage.seconds
-        framesPerSecond = rate.rounded(to: 2)
-        kernelFramesPerSecond = kernels.framesPerSecond.rounded(to: 2)
+        (framesPerSecond, kernelFramesPerSecond) = (rate.rounded(to: 2), kernels.framesPerSecond.rounded(to: 2))
         ratio = (rate / max(1e-9, kernels.framesPerSecond)).rounded(to: 3)
-        (cpuByService, memoryByService) = (usage.cpuMilliseconds, usage.megabytes)
-        (cpuMilliseconds, residentMegabytes) = (Self.sum(usage.cpuMilliseconds), Self.sum(usage.megabytes))
+        cpuByService = usage.cpuMilliseconds
+        memoryByService = usage.megabytes(\.residentBytes)
+        proportionalByService = usage.megabytes(\.proportionalBytes)
+        (cpuMilliseconds, residentMegabytes) = (Self.sum(cpuByService), Self.sum(memoryByService))
+        proportionalMegabytes = Self.sum(proportionalByService)
         cpuRatio = (kernels.cpuMilliseconds / max(1e-9, cpuMilliseconds)).rounded(to: 3)
         detection = try Ages(.detected, of: selection, in: store)
         age = try Ages(.classified, of: selection, in: store)
@@ -96,10 +98,10 @@ struct PipelineUsage {
     }
 
     /// The most that each service had in memory when somebody looked.
-    var megabytes: [String: Double] {
+    func megabytes(_ kind: KeyPath<ProcessUse.Amount, UInt64>) -> [String: Double] {
         var most: [String: Double] = [:]
         for role in roles {
-            let bytes = samples.map { $0.use[role].residentBytes }.max() ?? 0
+            let bytes = samples.map { $0.use[role][keyPath: kind] }.max() ?? 0
             if bytes > 0 { most[role] = (Double(bytes) / 1_048_576).rounded(to: 1) }
         }
         return most

@@ -88,6 +88,9 @@ struct PipelineReport: Encodable, Sendable {
     /// All services and the broker, without cameras.
     let residentMegabytes: Double
     let memoryByService: [String: Double]
+    /// The same, where a page that several processes share counts once: what a machine needs for them.
+    let proportionalMegabytes: Double
+    let proportionalByService: [String: Double]
     let account: Account
     let source: Source?
     let kernels: Kernels
@@ -105,6 +108,8 @@ struct PipelineReport: Encodable, Sendable {
         case detection = "detection_ms"
         case residentMegabytes = "rss_mb"
         case memoryByService = "rss_mb_by_service"
+        case proportionalMegabytes = "pss_mb"
+        case proportionalByService = "pss_mb_by_service"
     }
 }
 

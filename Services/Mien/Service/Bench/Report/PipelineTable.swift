@@ -69,7 +69,11 @@ struct PipelineTable {
 
     private func memory(_ report: PipelineReport) -> [String] {
         [
-            line("memory", String(format: "%.0f", report.residentMegabytes), "MB resident"),
+            line(
+                "memory",
+                String(format: "%.0f", report.residentMegabytes),
+                String(format: "MB resident, %.0f MB with shared pages once", report.proportionalMegabytes)
+            ),
             details(report.memoryByService),
         ]
     }
