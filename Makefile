@@ -38,7 +38,7 @@ check-protos:
 
 bench: build ## Measure, and print the numbers
 	@.build/release/mien-bench all
-	@.build/release/mien bench pipeline --seconds 60
+	@.build/release/mien bench all
 
 clean: ## Remove what was built
 	rm -rf .build

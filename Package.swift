@@ -173,9 +173,9 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
-            "Models", "Plugins", "ServiceKit", "Store", "Vision", crypto, lifecycle, logging, protobuf, signals,
-            subprocess, systemPackage, yaml,
+            "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
+            "LocalBroker", "Messages", "Models", "Plugins", "ServiceKit", "Store", "Vision", crypto, lifecycle,
+            logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -247,9 +247,9 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "FaceDetection", "Faces", "Failure", "Inference", "LocalBroker", "Messages", "Models", "Plugins",
-            "ProcessTestKit", "ServiceKit", "Store", "TestPictures", crypto, lifecycle, logging, protobuf, subprocess,
-            systemPackage,
+            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
+            "Models", "Plugins", "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Store", "TestPictures", crypto,
+            lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
     tests(

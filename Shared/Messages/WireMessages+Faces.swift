@@ -46,6 +46,15 @@ extension WireSmoothedEmotion {
     }
 }
 
+extension WireTruth {
+    /// A face whose maker knows what it shows.
+    public init(_ emotion: Emotion, box: Box) {
+        self.init()
+        self.emotion = WireEmotion(emotion)
+        self.box = WireBox(box)
+    }
+}
+
 extension WireFaceEmotion {
     /// A face's result.
     public init(_ face: WireFace, probabilities: EmotionProbabilities) {

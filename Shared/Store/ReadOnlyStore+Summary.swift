@@ -29,6 +29,19 @@ public struct LatencyPercentiles: Sendable, Hashable {
     public var maximum: Int64
 }
 
+/// What happens to a frame on its way to a record.
+public enum ReportStage: String, Sendable, CaseIterable {
+    /// Its faces were found.
+    case detected
+    /// They were read.
+    case classified
+    /// The report was stored.
+    case recorded
+
+    /// The time since the capture.
+    fileprivate var column: String { "\(rawValue)_after" }
+}
+
 /// How much there is of one camera.
 public struct CameraCount: Sendable, Hashable {
     public var site: Name
@@ -53,8 +66,27 @@ extension ReadOnlyStore {
             if let row = try Row.fetchOne(db, sql: faces) {
                 (summary.faces, summary.facesWithTruth, summary.agreeing) = (row[0], row[1], row[2])
             }
-            summary.latency = try LatencyPercentiles(of: summary.reports, where: condition, in: db)
+            summary.latency = try LatencyPercentiles(
+                .recorded,
+                of: summary.reports,
+                where: condition,
+                in: db
+            )
             return summary
+        }
+    }
+
+    /// How old the frames of the selected reports were at a stage of their way; `nil` without reports.
+    ///
+    /// - Throws: ``StoreError``.
+    public func ages(
+        at stage: ReportStage,
+        of selection: ReportSelection = ReportSelection()
+    ) throws -> LatencyPercentiles? {
+        try read { db in
+            let condition = try selection.condition(in: db)
+            let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM report WHERE \(condition)") ?? 0
+            return try LatencyPercentiles(stage, of: count, where: condition, in: db)
         }
     }
 
@@ -84,13 +116,13 @@ extension ReadOnlyStore {
 
 extension LatencyPercentiles {
     /// Sorts in SQLite, which uses a file where memory does not suffice.
-    fileprivate init?(of count: Int, where condition: String, in db: Database) throws {
+    fileprivate init?(_ stage: ReportStage, of count: Int, where condition: String, in db: Database) throws {
         guard count > 0 else { return nil }
         let wanted = [50, 90, 99, 100].map { percent in (count * percent + 99) / 100 - 1 }
         var found: [Int64] = []
         let latencies = try Int64.fetchCursor(
             db,
-            sql: "SELECT recorded_after FROM report WHERE \(condition) ORDER BY recorded_after"
+            sql: "SELECT \(stage.column) FROM report WHERE \(condition) ORDER BY \(stage.column)"
         )
         var rank = 0
         while let latency = try latencies.next() {

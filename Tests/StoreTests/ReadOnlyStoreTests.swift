@@ -104,6 +104,17 @@ struct ReadOnlyStoreTests {
         #expect(summary.latency == LatencyPercentiles(p50: 80_000, p90: 80_000, p99: 80_000, maximum: 80_000))
     }
 
+    @Test func tellsHowOldFramesWereAtEachStage() throws {
+        #expect(try reader.ages(at: .recorded) == nil)
+        try fill(1...100)
+        #expect(try reader.ages(at: .detected)?.p50 == 60_000)
+        #expect(try reader.ages(at: .classified)?.maximum == 70_000)
+        #expect(try reader.ages(at: .recorded) == reader.summary().latency)
+        let late = ReportSelection(since: RecordedReport.exampleTime(91))
+        #expect(try reader.ages(at: .recorded, of: late)?.p50 == 95_000)
+        #expect(try reader.ages(at: .recorded, of: ReportSelection(camera: Name("cellar"))) == nil)
+    }
+
     @Test func summarisesNothing() throws {
         let summary = try reader.summary()
         #expect(summary == ReportSummary())

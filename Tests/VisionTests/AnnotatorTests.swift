@@ -20,6 +20,17 @@ import Testing
         #expect(TestPicture.value(image, 50, 50) == 0)
     }
 
+    @Test func writesACaptionIntoTheLowerLeftCorner() throws {
+        let image = try Image(size: PixelSize(width: 320, height: 240), format: .bgr)
+        try Annotator().draw(caption: "haar", on: image)
+        let rows = image.withBytes { pixels in (0..<240).map { pixels[($0 * 960)..<($0 * 960 + 300)].max() ?? 0 } }
+        #expect(rows[..<200].allSatisfy { $0 == 0 })
+        #expect(rows[200...].contains { $0 > 200 })
+        #expect(throws: VisionError.self) {
+            try Annotator().draw(caption: "haar", on: Image(size: PixelSize(side: 9), format: .grey))
+        }
+    }
+
     @Test func drawsTheEmotionInItsColour() throws {
         let image = try Image(size: PixelSize(width: 640, height: 480), format: .bgr)
         let face = Box(x: 200, y: 150, width: 120, height: 120)

@@ -33,11 +33,6 @@ extension [WireTruth] {
             self = []
             return
         }
-        self = [
-            .with {
-                $0.emotion = WireEmotion(emotion)
-                $0.box = WireBox(box)
-            }
-        ]
+        self = [WireTruth(emotion, box: box)]
     }
 }

@@ -1,52 +1,58 @@
 import ArgumentParser
-import Logging
 import MienService
 
-struct BenchCommand: AsyncParsableCommand {
+struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures this machine.",
-        subcommands: [Pipeline.self]
+        subcommands: [Pipeline.self, All.self, Compare.self]
     )
 
-    struct Pipeline: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "The whole system on drawn people: frames accounted for, latency and memory over time."
-        )
+    /// What finds faces and runs networks.
+    struct Kernels: ParsableArguments {
+        @Option(help: "The face detector: \(KernelChoice.detectors.joined(separator: ", ")).")
+        var detector = KernelChoice.automatic
 
-        @Option(help: "How many people are drawn.")
-        var cameras = 4
+        @Option(help: "The inference engine: \(KernelChoice.engines.joined(separator: ", ")).")
+        var engine = KernelChoice.automatic
 
-        @Option(help: "How many pictures of each a second.")
-        var fps = 15.0
+        @Option(help: "The model bundle: its name, name-version, or folder.")
+        var model = "baseline"
 
-        @Option(help: "For how long.")
-        var seconds = 60.0
-
-        @Option(help: "How many seconds each line covers.")
-        var window = 15.0
-
-        @Flag(help: "Print one line of JSON, and nothing else.")
-        var json = false
+        @Option(help: "Search at this size (pixels of the longer side); 0 searches frames as they are.")
+        var searchSide = 320
 
         func validate() throws {
-            guard (1...SystemConfiguration.drawnCameraLimit).contains(cameras) else {
-                throw ValidationError("--cameras is a number from 1 to \(SystemConfiguration.drawnCameraLimit)")
+            guard KernelChoice.detectors.contains(detector) else {
+                throw ValidationError("--detector is one of \(KernelChoice.detectors.joined(separator: ", "))")
             }
-            guard fps > 0, fps <= 120 else { throw ValidationError("--fps is a number above 0, up to 120") }
-            guard window >= 1, seconds >= window else {
-                throw ValidationError("--seconds is --window or more, both 1 or more")
+            guard KernelChoice.engines.contains(engine) else {
+                throw ValidationError("--engine is one of \(KernelChoice.engines.joined(separator: ", "))")
+            }
+            guard searchSide == 0 || (64...8192).contains(searchSide) else {
+                throw ValidationError("--search-side is 0, or a number from 64 to 8192")
             }
         }
 
-        func run() async throws {
-            var options = PipelineBench.Options()
-            options.cameras = cameras
-            options.fps = fps
-            options.seconds = seconds
-            options.window = window
-            options.json = json
-            try await PipelineBench(options, logger: CommandLog.bootstrap(label: "mien", level: .error)).run()
+        var choice: KernelChoice {
+            var choice = KernelChoice()
+            choice.detector = detector
+            choice.engine = engine
+            choice.model = model
+            choice.searchSide = searchSide == 0 ? nil : searchSide
+            return choice
+        }
+    }
+
+    /// How many threads do the work.
+    struct Workers: ParsableArguments {
+        @Option(help: "How many frames are searched at the same time; as many as there are cores if nothing is said.")
+        var workers: Int?
+
+        func validate() throws {
+            guard workers.map((1...64).contains) ?? true else {
+                throw ValidationError("--workers is a number from 1 to 64")
+            }
         }
     }
 }

@@ -49,6 +49,29 @@ public struct Annotator: Sendable {
         }
     }
 
+    /// Writes a text on a plate in the lower left corner.
+    ///
+    /// - Throws: ``VisionError`` (`invalidImage`) for a grey image.
+    public func draw(caption: String, on image: Image) throws {
+        let canvas = try Canvas(image)
+        let layout = try AnnotationLayout([], on: canvas)
+        let text = try canvas.textSize(caption, height: layout.unit)
+        let plate = Box(
+            x: layout.padding,
+            y: canvas.bounds.height - layout.unit - layout.padding * 3,
+            width: text.width + layout.padding * 2,
+            height: layout.unit + layout.padding * 2
+        )
+        try canvas.fill(plate, radius: layout.unit / 2, color: .ink, opacity: 0.72)
+        try canvas.text(
+            caption,
+            x: plate.x + layout.padding,
+            baseline: plate.y + layout.padding + layout.unit,
+            height: layout.unit,
+            color: .white
+        )
+    }
+
     /// The text on a face's plate.
     static func label(_ probabilities: EmotionProbabilities) -> String {
         let dominant = probabilities.dominant

@@ -1,26 +1,33 @@
 import Failure
 import Foundation
 public import Logging
-import Messages
 import ServiceKit
-import ServiceLifecycle
-import Store
-import Synchronization
 
-/// Measures the whole system on drawn people over minutes: is every frame accounted for, does the latency stay, does the
-/// memory? `mien bench pipeline`
+/// Measures the whole system beside the bare kernels that it is made of: `mien bench pipeline`.
 public struct PipelineBench {
     /// What to measure.
     public struct Options: Sendable {
         public var cameras = 4
-        public var fps = 15.0
-        public var seconds = 60.0
-        /// How long each line of the table covers.
-        public var window = 15.0
+        /// `nil`: drawn people from the memory; `synthetic:`: cameras that draw while it is measured; else a film, a picture
+        /// or a folder of pictures, which go through the memory.
+        public var source: String?
+        public var load = Load.saturating
+        public var choice = KernelChoice()
+        /// Of the detector, and of the bare kernels.
+        public var workers = ProcessInfo.processInfo.activeProcessorCount
+        public var seconds = 10.0
+        public var warmUp = 2.0
+        /// How long each line of the table covers; `nil`: there is none.
+        public var window: Double?
         public var json = false
 
         public init() {}
     }
+
+    /// How long the bare kernels are measured, before the pipeline and once more after it.
+    private static let kernelTime: Duration = .seconds(3)
+    /// What stands for cameras that draw.
+    private static let synthetic = "synthetic:"
 
     private let options: Options
     private let logger: Logger
@@ -30,73 +37,64 @@ public struct PipelineBench {
         self.logger = logger
     }
 
-    /// Runs the system, then prints a line for each window and the sums.
+    /// Measures the kernels, the system, and the kernels again, and prints what came out.
+    ///
+    /// - Throws: what keeps the system from starting or a source from being read; ``MienError`` (`notReady`) when nothing
+    ///   came of it.
     public func run() async throws {
-        let folder = try ScratchFolder()
-        defer { folder.remove() }
-        let configuration = SystemConfiguration.drawn(
-            cameras: options.cameras,
-            fps: options.fps,
-            dataFolder: folder.path
-        )
-        let system = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
-        let watcher = system.watcher
-        try watcher.follow([.emotions()], on: system.bus, site: configuration.site)
-        let sampler = BoardSampler(watcher: watcher, seconds: options.seconds, window: options.window, clock: .system)
-        if !options.json { Terminal.error.write("measuring for \(Int(options.seconds)) s …\n") }
-        try await system.run(with: [sampler])
-        let store = try ReadOnlyStore(path: configuration.databasePath)
-        let report = try PipelineReport(samples: sampler.samples, end: watcher.current, store: store)
-        Terminal.output.write(options.json ? try JSONLine.text(report) + "\n" : report.table + "\n")
+        let notes = BenchNotes(isQuiet: options.json)
+        notes.show("preparing pictures")
+        let pictures = try makePictures()
+        let kernels = KernelBench(choice: options.choice, workers: options.workers, duration: kernelTime)
+        notes.show("measuring the bare kernels")
+        let before = try await kernels.run(pictures)
+        notes.show("measuring the pipeline")
+        let report = try await measurement(pictures).run(kernels: before) {
+            notes.show("measuring the bare kernels again")
+            return KernelResult(before: before, after: try await kernels.run(pictures))
+        }
+        notes.finish()
+        let table = PipelineTable(terminal: .output)
+        Terminal.output.write(options.json ? try JSONLine.text(report) + "\n" : table.text(report))
     }
+
+    private func makePictures() throws -> [LoadPicture] {
+        guard let source = options.source, source != Self.synthetic else { return try LoadPictures.drawn() }
+        return try LoadPictures.read(source)
+    }
+
+    private func measurement(_ pictures: [LoadPicture]) -> PipelineMeasurement {
+        var measurement = PipelineMeasurement(cameras: .memory(pictures), logger: logger)
+        if options.source == Self.synthetic {
+            measurement.cameras = .processes((0..<options.cameras).map { "\(Self.synthetic)\($0 + 3)" })
+        }
+        measurement.count = options.cameras
+        measurement.load = options.load
+        measurement.choice = options.choice
+        measurement.workers = options.workers
+        let window = options.window ?? options.seconds
+        measurement.timing = .init(
+            warmUp: .seconds(options.warmUp),
+            window: .seconds(window),
+            windows: max(1, Int(options.seconds / window))
+        )
+        return measurement
+    }
+
+    /// A short measurement has short neighbours.
+    private var kernelTime: Duration { min(Self.kernelTime, .seconds(max(0.5, options.seconds / 3))) }
 }
 
-/// Takes a picture of the board at every window's end.
-final class BoardSampler: Service {
-    struct Sample {
-        let time: Int64
-        let board: SystemBoard
+/// What a long measurement is doing, on standard error, where a person looks.
+struct BenchNotes {
+    let isQuiet: Bool
+
+    func show(_ text: String) {
+        guard !isQuiet else { return }
+        Terminal.error.write(Terminal.error.isInteractive ? "\r\u{1B}[K  \(text) …" : "\(text) …\n")
     }
 
-    private let watcher: BoardWatcher
-    private let seconds: Double
-    private let window: Double
-    private let clock: WallClock
-    private let taken = Mutex<[Sample]>([])
-
-    init(watcher: BoardWatcher, seconds: Double, window: Double, clock: WallClock) {
-        self.watcher = watcher
-        self.seconds = seconds
-        self.window = window
-        self.clock = clock
-    }
-
-    var samples: [Sample] { taken.withLock { $0 } }
-
-    func run() async throws {
-        try await waitForFirstReport()
-        let start = ContinuousClock.now
-        take()
-        for index in 1...max(1, Int(seconds / window)) {
-            do {
-                try await cancelWhenGracefulShutdown {
-                    try await Task.sleep(until: start + .seconds(Double(index) * self.window))
-                }
-            } catch {
-                return  // Ended before its time: what there is will do.
-            }
-            take()
-        }
-    }
-
-    private func waitForFirstReport() async throws {
-        while watcher.current.reports == 0 {
-            try await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(50)) }
-        }
-    }
-
-    private func take() {
-        let sample = Sample(time: clock.now, board: watcher.current)
-        taken.withLock { $0.append(sample) }
+    func finish() {
+        if !isQuiet, Terminal.error.isInteractive { Terminal.error.write("\r\u{1B}[K") }
     }
 }

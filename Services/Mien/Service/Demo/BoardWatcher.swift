@@ -27,6 +27,17 @@ final class BoardWatcher: Sendable {
         for await _ in changes where isEnough(current) { return }
     }
 
+    /// Waits at most this long until the board shows what was asked for. Returns whether it does.
+    func wait(atMost patience: Duration, until isEnough: @escaping @Sendable (SystemBoard) -> Bool) async -> Bool {
+        await withTaskGroup { group in
+            group.addTask { await self.wait(until: isEnough) }
+            group.addTask { try? await Task.sleep(for: patience) }  // Cut short only when it is over anyway.
+            await group.next()
+            group.cancelAll()
+        }
+        return isEnough(current)
+    }
+
     /// Subscribes to topics of a site; what cannot be read is the services' business, not the board's.
     func follow(_ filters: [Topic.Filter], on bus: any MessageBus, site: Name) throws {
         for filter in filters {

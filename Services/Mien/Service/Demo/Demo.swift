@@ -3,7 +3,6 @@ import Foundation
 public import Logging
 import Messages
 import ServiceKit
-import ServiceLifecycle
 import Store
 
 /// The whole system on synthetic cameras, shown live: `mien demo`.
@@ -34,16 +33,16 @@ public struct Demo {
     /// - Throws: what keeps the system from starting; ``MienError`` with ``MienFailureCode/notReady`` when it ran and
     ///   nothing came of it.
     public func run() async throws {
-        let folder = try ScratchFolder()
-        defer { folder.remove() }
-        let configuration = SystemConfiguration.drawn(
-            cameras: options.cameras,
-            fps: options.fps,
-            dataFolder: folder.path
-        )
-        let system = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
+        try await withScratchSystem(logger: logger) { folder in
+            .drawn(cameras: options.cameras, fps: options.fps, dataFolder: folder)
+        } body: { system in
+            try await run(system)
+        }
+    }
+
+    private func run(_ system: ScratchSystem) async throws {
         let watcher = system.watcher
-        try watcher.follow([.emotions()], on: system.bus, site: configuration.site)
+        try watcher.follow([.emotions()], on: system.live.bus, site: system.configuration.site)
         let display = LiveDisplay(
             watcher: watcher,
             seconds: options.seconds,
@@ -51,11 +50,11 @@ public struct Demo {
             title: "Mien demo · \(options.cameras) cameras",
             clock: .system
         )
-        try await system.run(with: [display])
-        let summary = DemoSummary(watcher.current, try ReadOnlyStore(path: configuration.databasePath).summary())
+        try await system.live.run(with: [display])
+        let summary = DemoSummary(watcher.current, try system.store().summary())
         Terminal.output.write(options.json ? try JSONLine.text(summary) + "\n" : "\n  \(summary.sentence)\n")
         if summary.stored == 0 {
-            throw MienError(.notReady, "nothing was recorded; the services said:\n\(folder.logTail)")
+            throw MienError(.notReady, "nothing was recorded; the services said:\n\(system.logTail)")
         }
     }
 }

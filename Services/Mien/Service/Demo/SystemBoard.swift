@@ -62,26 +62,44 @@ struct SystemBoard {
             .reduce(0) { $0 + $1.count }
     }
 
+    /// A counter of one kind of service for each camera.
+    func counts(_ metric: String, service: String) -> [Name: Int] {
+        var sums: [Name: Int] = [:]
+        for metric in metrics(metric, service: service) {
+            // What somebody sent need not be a camera's name.
+            guard let camera = metric.labels["camera"].flatMap({ try? Name($0) }) else { continue }
+            sums[camera, default: 0] += metric.count
+        }
+        return sums
+    }
+
     /// Frames and faces that services say they gave up, by reason.
-    var reportedDrops: [String: Int] {
+    var reportedDrops: [String: Int] { reportedDrops(service: nil) }
+
+    /// The same of one kind of service; `nil`: of all.
+    func reportedDrops(service: String?) -> [String: Int] {
         var sums: [String: Int] = [:]
-        for metric in metrics("mien_frames_dropped_total", service: nil) {
+        for metric in metrics("mien_frames_dropped_total", service: service) {
             sums[metric.labels["reason"] ?? "", default: 0] += metric.count
         }
         return sums
     }
 
-    /// The same, and as `lost` those that went missing between two services. The services count at different moments, so
-    /// this is true of a system that is at rest.
+    /// What services gave up, and as `lost` what went missing between two services. The services count at different
+    /// moments, so this is true of a system that is at rest.
     var dropped: [String: Int] {
-        var sums = reportedDrops
-        let hops = [("camera", "detector"), ("detector", "classifier")]
-        let lost = hops.reduce(0) { sum, hop in
-            let sent = total("mien_frames_out_total", service: hop.0)
-            return sum + max(0, sent - total("mien_frames_in_total", service: hop.1))
-        }
-        if lost > 0 { sums["lost"] = lost }
-        return sums
+        let lost = lost(of: total("mien_frames_out_total", service: "camera"))
+        return lost > 0 ? reportedDrops.merging(["lost": lost]) { $1 } : reportedDrops
+    }
+
+    /// How many of so many published frames, or of their faces, went missing between two services.
+    func lost(of published: Int) -> Int {
+        max(0, published - total("mien_frames_in_total", service: "detector"))
+            + max(
+                0,
+                total("mien_frames_out_total", service: "detector")
+                    - total("mien_frames_in_total", service: "classifier")
+            )
     }
 
     /// How many of a camera's frames were given up anywhere.

@@ -61,7 +61,10 @@ public struct LiveSystem: Sendable {
         let stages = plan.stages.enumerated().map { [watcher] index, children in
             Supervisor.Stage(children) {
                 if index == 0 { try await Self.waitForBroker(connection, at: plan.brokerURL) }
-                for service in children.compactMap(\.service) { await Self.wait(for: service, watcher) }
+                // A service that is there is subscribed, so that nothing that is sent from then on goes by it.
+                for service in children.compactMap(\.service) {
+                    _ = await watcher.wait(atMost: Self.servicePatience) { $0.isOnline(service) }
+                }
             }
         }
         supervisor = Supervisor(
@@ -113,16 +116,6 @@ public struct LiveSystem: Sendable {
             }
         }
         throw CancellationError()
-    }
-
-    /// A service that is there is subscribed, so that nothing that is sent from then on goes by it.
-    private static func wait(for service: Name, _ watcher: BoardWatcher) async {
-        await withTaskGroup { group in
-            group.addTask { await watcher.wait { $0.isOnline(service) } }
-            group.addTask { try? await Task.sleep(for: servicePatience) }  // Cut short only when it is over anyway.
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     /// Mien's executables stand side by side.

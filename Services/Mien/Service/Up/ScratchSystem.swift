@@ -1,0 +1,40 @@
+import Logging
+import Store
+
+/// A system that runs for a while, with a broker and a database of its own, and of which nothing stays.
+struct ScratchSystem {
+    let configuration: SystemConfiguration
+    let live: LiveSystem
+    private let folder: ScratchFolder
+
+    fileprivate init(_ configuration: SystemConfiguration, in folder: ScratchFolder, logger: Logger) throws {
+        self.configuration = configuration
+        self.folder = folder
+        live = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
+    }
+
+    var watcher: BoardWatcher { live.watcher }
+
+    /// What was recorded.
+    ///
+    /// - Throws: `StoreError`.
+    func store() throws -> ReadOnlyStore { try ReadOnlyStore(path: configuration.databasePath) }
+
+    /// What the programs said last.
+    var logTail: String { folder.logTail }
+}
+
+/// Prepares a system in a folder of its own, lends it to `body`, who runs it, and removes the folder.
+///
+/// - Parameter configure: Gets the folder's path.
+/// - Throws: ``MienError`` (`cannotWrite`), and what ``LiveSystem/init(_:preferringPort:childLog:logger:)``, `configure` and
+///   `body` throw.
+func withScratchSystem<Output>(
+    logger: Logger,
+    configure: (String) throws -> SystemConfiguration,
+    body: (ScratchSystem) async throws -> Output
+) async throws -> Output {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    return try await body(ScratchSystem(configure(folder.path), in: folder, logger: logger))
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Images
+import ProcessTestKit
+import Subprocess
+import Testing
+
+/// `mien bench`, shortly: the numbers are there, whatever they are.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct BenchTests {
+    // The keys are those that scripts read.
+    private struct Report: Decodable {
+        struct Ages: Decodable {
+            let p50: Double
+            let p99: Double
+        }
+
+        struct Account: Decodable {
+            let frames: Int
+            let stored: Int
+            let dropped: [String: Int]
+            let unaccounted: Int
+        }
+
+        let fps: Double
+        let kernel_fps: Double
+        let ratio: Double
+        let cpu_ms_per_frame: Double
+        let latency_ms: Ages
+        let age_ms: Ages
+        let dropped: Int
+        let rss_mb: Double
+        let pss_mb: Double
+        let rss_mb_by_service: [String: Double]
+        let account: Account
+    }
+
+    private func report(_ arguments: [String]) async throws -> Report {
+        let ending = try await MienProcess.run("mien", ["bench", "pipeline", "--json"] + arguments)
+        #expect(ending.status == .exited(0), "\(ending.log)")
+        #expect(ending.output.count == 1)
+        return try JSONDecoder().decode(Report.self, from: Data(try #require(ending.output.first).utf8))
+    }
+
+    @Test func measuresTheWholeSystemBesideItsKernels() async throws {
+        let report = try await report(["--seconds", "2", "--warm-up", "1", "--load", "0.5", "--cameras", "2"])
+        #expect(report.fps > 0)
+        #expect(report.kernel_fps > 0)
+        #expect(report.ratio > 0)
+        #expect(report.cpu_ms_per_frame > 0)
+        #expect(report.latency_ms.p50 > 0 && report.latency_ms.p50 <= report.latency_ms.p99)
+        #expect(report.age_ms.p50 <= report.latency_ms.p50)
+        #expect(report.pss_mb > 0 && report.pss_mb < report.rss_mb)
+        #expect(Set(report.rss_mb_by_service.keys) == ["detector", "classifier", "recorder", "broker"])
+        #expect(report.account.frames > 0)
+        #expect(report.account.stored > 0)
+        #expect(report.account.unaccounted == 0, "\(report.account)")
+    }
+
+    @Test func measuresCamerasThatDrawMeanwhile() async throws {
+        let report = try await report([
+            "--seconds", "2", "--warm-up", "0", "--source", "synthetic:", "--fps", "5", "--cameras", "1",
+        ])
+        #expect(report.fps > 0)
+        #expect(report.rss_mb_by_service["camera"] != nil)
+        #expect(report.account.stored > 0)
+        // A frame may be on its way between each two of the services when they stop.
+        #expect(abs(report.account.unaccounted) <= 4, "\(report.account)")
+    }
+
+    @Test func comparesTwoPathsInPictures() async throws {
+        try await withTemporaryFolder { folder in
+            try DrawnPicture.write(to: "\(folder)/face.jpg")
+            let ending = try await MienProcess.run(
+                "mien",
+                ["bench", "compare", "--source", "\(folder)/face.jpg", "--pictures", "\(folder)/pairs"]
+            )
+            #expect(ending.status == .exited(0), "\(ending.log)")
+            #expect(ending.output.contains { $0.contains("frames/s") })
+            let pair = try Data(contentsOf: URL(filePath: "\(folder)/pairs/0001.jpg"))
+            #expect(try JPEGHeader([UInt8](pair)).size == PixelSize(width: 1280, height: 480))
+        }
+    }
+
+    @Test func saysWhatCannotBeMeasured() async throws {
+        for arguments in [["--source", "/no/such/film.mp4"], ["--model", "no-such-model"]] {
+            let ending = try await MienProcess.run("mien", ["bench", "pipeline", "--seconds", "1"] + arguments)
+            #expect(ending.status == .exited(1))
+            #expect(ending.log.contains { $0.hasPrefix("Error: ") && $0.contains("no") }, "\(ending.log)")
+            #expect(ending.output.isEmpty)
+        }
+    }
+}
