@@ -89,6 +89,11 @@ let shared: [Target] = [
         path: "Shared/Inference/Inference"
     ),
     .target(
+        name: "Plugins",
+        dependencies: ["CPlugin", "Faces", "Failure", "Images", "Inference", "Vision"],
+        path: "Shared/Inference/Plugins"
+    ),
+    .target(
         name: "Models",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
         path: "Shared/Models"
