@@ -93,6 +93,17 @@ let shared: [Target] = [
         dependencies: ["CPlugin", "Faces", "Failure", "Images", "Inference", "Vision"],
         path: "Shared/Inference/Plugins"
     ),
+    // An engine that brings nothing: it finds OpenVINO's library when it is asked for. With OpenVINO's own headers there, it
+    // checks what it says about them.
+    .target(
+        name: "OpenVINOPlugin",
+        dependencies: ["CPlugin"],
+        path: "Plugins/OpenVINO",
+        publicHeadersPath: ".",
+        cSettings: [
+            .headerSearchPath("../../.openvino/include"), .unsafeFlags(["-Wall", "-Wextra", "-fvisibility=hidden"]),
+        ]
+    ),
     .target(
         name: "Models",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
@@ -298,6 +309,7 @@ let package = Package(
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
+        .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
@@ -322,7 +334,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision"]
+let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

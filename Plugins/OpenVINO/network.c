@@ -1,145 +1,13 @@
 #include "network.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "program.h"
+#include "model.h"
 
-enum {
-    /* Compiled shapes that are kept; the one that was not used for longest goes. */
-    MAX_PROGRAMS = 8,
-    /* Larger batches are split: beyond it they cost memory and gain nothing. */
-    MAX_BATCH = 16
-};
-
-static const off_t max_model_bytes = (off_t)1 << 29;
-static const char *const export_again = "export it with operators that OpenVINO knows, or use another engine";
-
-typedef struct network {
-    const engine *engine;
-    /* The model's file stays open: other shapes are compiled from it later, whatever becomes of its path. */
-    int file;
-    /* What was read to look at it; the first shape uses it up. */
-    ov_model_t *model;
-    int32_t rank;
-    size_t output_count;
-    char **names;
-    /* The largest batch that one call computes. */
-    int64_t largest_batch;
-    /* The outputs do not follow the batch's size: every size is compiled as it is. */
-    int is_exact;
-    program programs[MAX_PROGRAMS];
-    size_t program_count;
-    uint64_t clock;
-    /* Of the last run, when it succeeded. */
-    mien_plugin_tensor *outputs;
-    int has_outputs;
-    /* Where the outputs of a split batch are put together, and their rooms in numbers. */
-    float **gathered;
-    size_t *rooms;
-} network;
-
-/* ---- Reading ----------------------------------------------------------------------------------------------------- */
-
-static char *read_file(int file, size_t *size) {
-    struct stat about;
-    if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size <= 0 || about.st_size > max_model_bytes)
-        return NULL;
-    *size = (size_t)about.st_size;
-    char *bytes = malloc(*size);
-    for (size_t done = 0; bytes != NULL && done < *size;) {
-        const ssize_t count = pread(file, bytes + done, *size - done, (off_t)done);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) {
-            free(bytes);
-            return NULL;
-        }
-        done += (size_t)count;
-    }
-    return bytes;
-}
-
-static mien_plugin_status read_model(const network *network, ov_model_t **model, mien_plugin_error error) {
-    const openvino *library = network->engine->library;
-    size_t size = 0;
-    char *bytes = read_file(network->file, &size);
-    if (bytes == NULL)
-        return fail(MIEN_PLUGIN_UNREADABLE, error, "The model's file cannot be read, or is empty: copy it there again");
-    const ov_status_e status =
-        library->ov_core_read_model_from_memory_buffer(network->engine->core, bytes, size, NULL, model);
-    free(bytes);
-    if (status == OK) return MIEN_PLUGIN_OK;
-    return fail_with_last_message(
-        library, status, MIEN_PLUGIN_UNREADABLE, error, "OpenVINO cannot read the model", export_again);
-}
-
-static mien_plugin_status check_is_float(
-    const openvino *library, const ov_output_const_port_t *port, const char *what, mien_plugin_error error) {
-    ov_element_type_e type = F32;
-    const ov_status_e status = library->ov_port_get_element_type(port, &type);
-    if (status == OK && type == F32) return MIEN_PLUGIN_OK;
-    return fail(MIEN_PLUGIN_UNREADABLE, error, "The model's %s is not of 32-bit floating point numbers: export it so", what);
-}
-
-static mien_plugin_status read_input(network *network, mien_plugin_error error) {
-    const openvino *library = network->engine->library;
-    size_t count = 0;
-    ov_output_const_port_t *port = NULL;
-    ov_partial_shape_t shape = {0};
-    if (library->ov_model_inputs_size(network->model, &count) != OK || count != 1
-        || library->ov_model_const_input(network->model, &port) != OK)
-        return fail(MIEN_PLUGIN_UNREADABLE, error, "The model has %zu inputs: export it with one", count);
-    mien_plugin_status status = check_is_float(library, port, "input", error);
-    if (status == MIEN_PLUGIN_OK && library->ov_port_get_partial_shape(port, &shape) == OK) {
-        /* 0 for a rank that is free: every rank is tried then. */
-        const int is_fixed = shape.rank.min == shape.rank.max && shape.rank.min <= MIEN_PLUGIN_MAX_RANK;
-        network->rank = is_fixed ? (int32_t)shape.rank.min : 0;
-        library->ov_partial_shape_free(&shape);
-    }
-    library->ov_output_const_port_free(port);
-    return status;
-}
-
-static mien_plugin_status read_output(network *network, size_t index, mien_plugin_error error) {
-    const openvino *library = network->engine->library;
-    ov_output_const_port_t *port = NULL;
-    const ov_status_e found = library->ov_model_const_output_by_index(network->model, index, &port);
-    if (found != OK)
-        return fail_with_last_message(library, found, MIEN_PLUGIN_UNREADABLE, error, "Reading an output", export_again);
-    char *name = NULL;
-    /* One without a name is called "". */
-    if (library->ov_port_get_any_name(port, &name) == OK && name != NULL) {
-        network->names[index] = strdup(name);
-        library->ov_free(name);
-    } else {
-        network->names[index] = strdup("");
-    }
-    const mien_plugin_status status = check_is_float(library, port, "output", error);
-    library->ov_output_const_port_free(port);
-    return status;
-}
-
-static mien_plugin_status read_outputs(network *network, mien_plugin_error error) {
-    size_t count = 0;
-    if (network->engine->library->ov_model_outputs_size(network->model, &count) != OK || count == 0)
-        return fail(MIEN_PLUGIN_UNREADABLE, error, "The model has no outputs: export it again");
-    network->names = calloc(count, sizeof *network->names);
-    network->outputs = calloc(count, sizeof *network->outputs);
-    network->gathered = calloc(count, sizeof *network->gathered);
-    network->rooms = calloc(count, sizeof *network->rooms);
-    if (network->names == NULL || network->outputs == NULL || network->gathered == NULL || network->rooms == NULL)
-        return fail(MIEN_PLUGIN_OUT_OF_MEMORY, error, "There is no memory for the model's outputs: free some");
-    network->output_count = count;
-    for (size_t index = 0; index < count; index++) {
-        const mien_plugin_status status = read_output(network, index, error);
-        if (status != MIEN_PLUGIN_OK) return status;
-    }
-    return MIEN_PLUGIN_OK;
-}
+/* ---- Loading ----------------------------------------------------------------------------------------------------- */
 
 mien_plugin_status network_load(void *engine, const char *path, void **result, mien_plugin_error error) {
     if (engine == NULL || path == NULL || result == NULL)
@@ -152,9 +20,8 @@ mien_plugin_status network_load(void *engine, const char *path, void **result, m
     mien_plugin_status status = MIEN_PLUGIN_OK;
     if (made->file < 0)
         status = fail(MIEN_PLUGIN_UNREADABLE, error, "There is no model at %s that can be opened: correct the path", path);
-    if (status == MIEN_PLUGIN_OK) status = read_model(made, &made->model, error);
-    if (status == MIEN_PLUGIN_OK) status = read_input(made, error);
-    if (status == MIEN_PLUGIN_OK) status = read_outputs(made, error);
+    if (status == MIEN_PLUGIN_OK) status = model_read(made, &made->model, error);
+    if (status == MIEN_PLUGIN_OK) status = model_describe(made, error);
     if (status == MIEN_PLUGIN_OK)
         *result = made;
     else
@@ -219,7 +86,7 @@ static mien_plugin_status get_program(
     if (*result == NULL) {
         ov_model_t *model = network->model;
         network->model = NULL;
-        mien_plugin_status status = model == NULL ? read_model(network, &model, error) : MIEN_PLUGIN_OK;
+        mien_plugin_status status = model == NULL ? model_read(network, &model, error) : MIEN_PLUGIN_OK;
         if (status != MIEN_PLUGIN_OK) return status;
         program *room = make_room(network);
         status = program_make(room, network->engine, model, shape, rank, error);
