@@ -166,7 +166,7 @@ let services: [Target] =
             "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Inference", "Messages", "Models", "ServiceKit"]
+        mainDependencies: ["Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", logging]
     )
     + service(
         "Recorder",
@@ -178,7 +178,7 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models",
+            "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "Plugins",
             "ServiceKit",
             "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],

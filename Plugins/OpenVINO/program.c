@@ -1,7 +1,12 @@
 #include "program.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 static const char *const wrong_shape = "give the network the shape that it was exported for";
 static const char *const another_engine = "use another engine";
@@ -23,15 +28,32 @@ static mien_plugin_status reshape(
         library, status, MIEN_PLUGIN_INVALID, error, "OpenVINO cannot give the network another shape", wrong_shape);
 }
 
-/* One thread and one request after the other: a frame shall be done soon, and other workers have the other cores. Without
+/* A turn at the cache, which closing the file gives back; -1 for no cache. OpenVINO overwrites what another one writes at the
+ * same time, and maps what is there into memory. */
+static int wait_for_cache(const engine *engine) {
+    char path[PATH_MAX];
+    if (engine->cache_folder == NULL || snprintf(path, sizeof path, "%s/lock", engine->cache_folder) >= (int)sizeof path)
+        return -1;
+    const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    while (file >= 0 && flock(file, LOCK_EX) != 0) {
+        if (errno == EINTR) continue;
+        (void)close(file);
+        return -1;
+    }
+    return file;
+}
+
+/* One request after the other: a frame shall be done soon, and other workers have the other cores. Without
  * the precision named, CPUs with bfloat16 would use it, and answers would differ by more than other engines' do. */
 static mien_plugin_status compile(program *made, const engine *engine, ov_model_t *model, mien_plugin_error error) {
     const openvino *library = engine->library;
-    const size_t arguments = engine->cache_folder == NULL ? 10 : 12;
+    const int turn = wait_for_cache(engine);
+    const size_t arguments = turn < 0 ? 10 : 12;
     ov_status_e status = library->ov_core_compile_model(
         engine->core, model, "CPU", arguments, &made->compiled, "PERFORMANCE_HINT", "LATENCY", "INFERENCE_NUM_THREADS",
         engine->threads, "NUM_STREAMS", "1", "ENABLE_CPU_PINNING", "NO", "INFERENCE_PRECISION_HINT", "f32", "CACHE_DIR",
         engine->cache_folder);
+    if (turn >= 0) (void)close(turn);
     if (status == OK) status = library->ov_compiled_model_create_infer_request(made->compiled, &made->request);
     if (status == OK) return MIEN_PLUGIN_OK;
     return fail_with_last_message(

@@ -13,19 +13,28 @@ public final class ExpressionModel: Sendable {
     public let bundle: ModelBundle
     /// The name of the engine that runs it.
     public let engineName: String
+    /// What it computes with: `fp32` or `int8`.
+    public let precision: ModelPrecision
 
     private let preparer: Mutex<FacePreparer>
     private let classifier: Mutex<EmotionClassifier>
 
     /// Loads a bundle's network, runs its self-test, and warms it up for single faces.
     ///
-    /// - Throws: ``ModelError``: `modelUnusable`, `wrongOutput`, `notProbabilities`, `selfTestFailed`.
-    public init(_ bundle: ModelBundle, engine: some InferenceEngine) throws {
+    /// - Throws: ``ModelError``: `modelUnusable`, `wrongOutput`, `notProbabilities`, `selfTestFailed`; `fileMissing` for a
+    ///   precision that the bundle does not have.
+    public init(
+        _ bundle: ModelBundle,
+        engine: some InferenceEngine,
+        precision: ModelPrecision = .auto
+    ) throws {
         self.bundle = bundle
         engineName = engine.name
+        self.precision = bundle.resolve(precision, engine: engine.name)
+        let (url, tolerance) = try bundle.network(for: self.precision)
         let network: any Network
         do {
-            network = try engine.load(modelAt: bundle.modelURL)
+            network = try engine.load(modelAt: url)
         } catch {
             throw ModelError(
                 .modelUnusable,
@@ -36,7 +45,12 @@ public final class ExpressionModel: Sendable {
         let classifier = EmotionClassifier(network: network, manifest: bundle.manifest)
         let preparer = try FacePreparer(manifest: bundle.manifest)
         let faces = bundle.selfTest.inputs.map(preparer.prepare(pixels:))
-        try bundle.selfTest.check(classifier.outputs(for: faces), of: bundle.id, engine: engine.name)
+        try bundle.selfTest.check(
+            classifier.outputs(for: faces),
+            of: bundle.id,
+            engine: engine.name,
+            tolerance: tolerance
+        )
         _ = try classifier.outputs(for: Array(faces.prefix(1)))
         self.preparer = Mutex(preparer)
         self.classifier = Mutex(classifier)

@@ -1,8 +1,11 @@
 import ArgumentParser
 import ClassifierService
+import Failure
 import Inference
+import Logging
 import Messages
 import Models
+import Plugins
 import ServiceKit
 
 @main
@@ -32,17 +35,39 @@ struct ClassifierCommand: AsyncParsableCommand {
     @Option(help: "At most so many faces go through the model at once.")
     var batch = 8
 
+    @Option(help: "What runs the model: auto, opencv, openvino, or an engine of a plugin.")
+    var engine = "auto"
+
+    @Option(help: "How many threads the engine may use.")
+    var threads = 1
+
+    @Option(help: "What the model computes with: auto, fp32 or int8.")
+    var precision = "auto"
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
     func validate() throws {
         guard (1...256).contains(batch) else { throw ValidationError("--batch is a number from 1 to 256") }
+        guard ModelPrecision(rawValue: precision) != nil else {
+            throw ValidationError("--precision is auto, fp32 or int8")
+        }
+        guard (1...256).contains(threads) else { throw ValidationError("--threads is a number from 1 to 256") }
     }
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("classifier"), options: service)
+        let selection = try EngineCatalog().select(EngineChoice(engine), threads: threads)
         let bundle = try ModelStore.standard().open(model)
-        let expression = try ExpressionModel(bundle, engine: OpenCVEngine())
+        let expression = try ExpressionModel(
+            bundle,
+            engine: selection.engine,
+            precision: ModelPrecision(rawValue: precision) ?? .auto
+        )
+        runtime.logger.info("\(bundle.id) on \(selection.engine.title), \(expression.precision.rawValue)")
+        if let obstacle = selection.obstacle {
+            runtime.logger.notice("not on a faster engine: \(describe(obstacle))")
+        }
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
         let classifier = Classifier(

@@ -25,6 +25,12 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "The model bundle: its name, name-version, or folder.")
     var model = "baseline"
 
+    @Option(help: "What runs the model: auto, opencv, openvino, or an engine of a plugin.")
+    var engine = "auto"
+
+    @Option(help: "How many threads may be used; all cores if nothing is said.")
+    var threads: Int?
+
     @Option(help: "Search larger pictures at this size (pixels of the longer side); 0 searches them as they are.")
     var searchSide = 0
 
@@ -35,6 +41,9 @@ struct PredictCommand: ParsableCommand {
         guard searchSide == 0 || (64...8192).contains(searchSide) else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
+        guard threads.map({ (1...256).contains($0) }) ?? true else {
+            throw ValidationError("--threads is a number from 1 to 256")
+        }
         guard every >= 0 else { throw ValidationError("--every is a number of seconds, 0 or more") }
     }
 
@@ -43,6 +52,8 @@ struct PredictCommand: ParsableCommand {
         options.json = json
         options.annotated = annotate
         options.model = model
+        options.engine = engine
+        options.threads = threads
         options.searchSide = searchSide == 0 ? nil : searchSide
         options.interval = every
         if try Predictor(options).run() > 0 { throw ExitCode(1) }

@@ -36,6 +36,14 @@ public struct SystemConfiguration: Sendable, Equatable {
         public init() {}
     }
 
+    /// The flags of `mien-classifier`.
+    public struct Classifier: Sendable, Equatable {
+        public var threads: Int?
+        public var precision: String?
+
+        public init() {}
+    }
+
     /// How safely the recorder writes.
     public enum Synchronous: String, Sendable, CaseIterable {
         /// Survives the death of any process; a power cut may take the last results.
@@ -50,7 +58,10 @@ public struct SystemConfiguration: Sendable, Equatable {
     public var broker = Broker.own
     public var cameras: [Camera] = []
     public var detector = Detector()
+    public var classifier = Classifier()
     public var model = "baseline"
+    /// What runs the networks: `auto` or an engine's name.
+    public var engine = "auto"
     public var synchronous = Synchronous.normal
     /// `nil`: `mien.sqlite` in the data folder.
     public var database: String?

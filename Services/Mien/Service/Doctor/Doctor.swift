@@ -2,6 +2,7 @@ public import Bus
 import Foundation
 import LocalBroker
 import Models
+import Plugins
 import Subprocess
 import Vision
 
@@ -24,7 +25,8 @@ public struct Doctor: Sendable {
         if let broker { show(await .broker(at: broker)) }
         Finding.cameras(in: "/dev").forEach(show)
         show(.cascade { () throws in _ = try HaarFaceDetector() })
-        Finding.models(model, in: .standard()).forEach(show)
+        show(.engine(model, in: .standard(), EngineCatalog()))
+        Finding.models(model, in: .standard(), EngineCatalog()).forEach(show)
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
     }

@@ -5,6 +5,7 @@ import Foundation
 import Images
 import Inference
 import Models
+import Plugins
 import Vision
 
 /// Reads the expressions in pictures and films, file by file: `mien predict`.
@@ -13,6 +14,10 @@ public struct Predictor {
     public struct Options: Sendable {
         public var paths: [String]
         public var model = "baseline"
+        /// What runs the model, as ``EngineChoice`` reads it.
+        public var engine = "auto"
+        /// How many threads may be used; `nil`: one for each core.
+        public var threads: Int?
         public var json = false
         /// A folder for copies of the pictures with what was found drawn on them.
         public var annotated: String?
@@ -40,8 +45,8 @@ public struct Predictor {
         self.options = options
         list = try PictureList(options.paths)
         // Nothing else runs beside this command, so it may have every core.
-        let threads = ProcessInfo.processInfo.activeProcessorCount
-        let engine = try OpenCVEngine(threads: threads)
+        let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let engine = try EngineCatalog().engine(EngineChoice(options.engine), threads: threads)
         let model = try ExpressionModel(ModelStore.standard().open(options.model), engine: engine)
         let detector = try HaarFaceDetector(options: .init(threads: threads))
         reader = try FaceReader(model: model, detector: detector, searchSide: options.searchSide)

@@ -52,7 +52,13 @@ private struct ChildFactory {
     }
 
     var classifier: ChildProcess {
-        service("classifier", program: "mien-classifier", ["--model", configuration.model])
+        let classifier = configuration.classifier
+        return service(
+            "classifier",
+            program: "mien-classifier",
+            ["--model", configuration.model] + engine + flag("--threads", classifier.threads)
+                + flag("--precision", classifier.precision)
+        )
     }
 
     var detector: ChildProcess {
@@ -63,6 +69,11 @@ private struct ChildFactory {
             ["--workers", "\(detector.workers)"] + flag("--search-side", detector.searchSide)
                 + flag("--cascade", detector.cascade)
         )
+    }
+
+    /// Who runs networks is told with what, if somebody said it.
+    private var engine: [String] {
+        configuration.engine == "auto" ? [] : ["--engine", configuration.engine]
     }
 
     func camera(_ camera: SystemConfiguration.Camera) -> ChildProcess {
