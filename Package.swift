@@ -239,14 +239,23 @@ let tests: [Target] = [
     tests("Faces"),
     tests("Failure"),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
+    // The engines of this machine, side by side.
+    .testTarget(
+        name: "EnginesTests",
+        dependencies: [
+            "Failure", "Images", "Inference", "Models", "Plugins", "ProcessTestKit", "TestPictures", subprocess,
+        ],
+        path: "Tests/EnginesTests",
+        exclude: ["Fixtures"]
+    ),
     tests("Inference", dependencies: ["Failure"]),
     tests("LocalBroker", dependencies: ["Failure"]),
     tests("Messages", dependencies: ["Faces", "Failure", protobuf]),
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "ProcessTestKit", "ServiceKit", "Store",
-            lifecycle, logging, protobuf, systemPackage,
+            "Bus", "Faces", "Failure", "LocalBroker", "Messages", "Models", "Plugins", "ProcessTestKit", "ServiceKit",
+            "Store", lifecycle, logging, protobuf, systemPackage,
         ]
     ),
     tests(

@@ -27,7 +27,11 @@ import Testing
                   workers: 2
                   search_side: 480
                   cascade: /srv/faces.xml
+                classifier:
+                  threads: 2
+                  precision: int8
                 model: better-2
+                engine: opencv
                 recorder:
                   database: /srv/faces.sqlite
                   synchronous: full
@@ -44,7 +48,10 @@ import Testing
         expected.detector.workers = 2
         expected.detector.searchSide = 480
         expected.detector.cascade = "/srv/faces.xml"
+        expected.classifier.threads = 2
+        expected.classifier.precision = "int8"
         expected.model = "better-2"
+        expected.engine = "opencv"
         expected.database = "/srv/faces.sqlite"
         expected.synchronous = .full
         expected.logLevel = "debug"

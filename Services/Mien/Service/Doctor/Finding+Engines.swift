@@ -12,7 +12,10 @@ extension Finding {
     static func engine(_ model: String, in store: ModelStore, _ catalog: EngineCatalog) -> Finding {
         do {
             let selection = try catalog.select(.automatic)
-            let bundle = try store.open(model)
+            // What is wrong with the model is told elsewhere.
+            guard let bundle = try? store.open(model) else {
+                return .warning("engine", "\(selection.engine.title), untried without the model", remedy: "mien doctor --model NAME")
+            }
             let used = try milliseconds(selection.engine, bundle)
             guard selection.engine.name != "opencv" else {
                 return withoutOpenVINO(selection, milliseconds: used)
