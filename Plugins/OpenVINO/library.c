@@ -32,12 +32,22 @@ mien_plugin_status fail(mien_plugin_status status, mien_plugin_error error, cons
     return status;
 }
 
-/* OpenVINO's messages are stack traces: the last line that is not empty is what happened. */
-static const char *last_line(char *message) {
-    size_t length = strlen(message);
-    while (length > 0 && strchr(" \t\r\n", message[length - 1]) != NULL) message[--length] = '\0';
-    const char *line = strrchr(message, '\n');
-    return line == NULL ? message : line + 1;
+/* OpenVINO's messages are stack traces. What happened is the last line; of a list of reasons ("-- …") the last one, and never
+ * a line that only leads to its documentation. */
+static const char *essence(char *message) {
+    const char *found = "";
+    int is_reason = 0;
+    char *rest = NULL;
+    for (char *line = strtok_r(message, "\r\n", &rest); line != NULL; line = strtok_r(NULL, "\r\n", &rest)) {
+        const int begins_reason = strncmp(line, "-- ", 3) == 0;
+        if (line[strspn(line, " \t")] == '\0' || strstr(line, "://") != NULL || (is_reason && !begins_reason)) continue;
+        found = begins_reason ? line + 3 : line;
+        is_reason = begins_reason;
+        /* Our own sentence goes on after it. */
+        size_t length = strlen(line);
+        while (length > 0 && strchr(" \t.", line[length - 1]) != NULL) line[--length] = '\0';
+    }
+    return found;
 }
 
 mien_plugin_status fail_with_last_message(
@@ -47,7 +57,7 @@ mien_plugin_status fail_with_last_message(
     char message[2048];
     (void)snprintf(message, sizeof message, "%s", owned == NULL ? "" : owned);
     if (owned != NULL) library->ov_free(owned);
-    const char *line = last_line(message);
+    const char *line = essence(message);
     if (*line == '\0') line = library->ov_get_error_info(status);
     return fail(as, error, "%s: %s: %s", task, line == NULL ? "no reason given" : line, advice);
 }

@@ -106,6 +106,10 @@ import Testing
         ("detector:\n  workers: 0", "mien.yaml:2: 'detector.workers' must be a number from 1 to 64"),
         ("detector:\n  search_side: 12", "mien.yaml:2: 'detector.search_side' must be 0, or"),
         ("detector:\n  engine: haar", "mien.yaml:2: 'detector.engine' is not known here; known are workers"),
+        ("engine: ''", "mien.yaml:1: 'engine' must be auto, or"),
+        ("classifier:\n  threads: 0", "mien.yaml:2: 'classifier.threads' must be a number from 1 to 256"),
+        ("classifier:\n  precision: half", "mien.yaml:2: 'classifier.precision' must be auto, fp32 or int8"),
+        ("classifier:\n  batch: 2", "mien.yaml:2: 'classifier.batch' is not known here"),
         ("recorder:\n  synchronous: maybe", "mien.yaml:2: 'recorder.synchronous' must be normal or full"),
         ("recorder: mien.sqlite", "mien.yaml:1: 'recorder' must hold 'key: value' lines"),
         (
