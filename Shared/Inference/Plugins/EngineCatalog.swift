@@ -82,11 +82,7 @@ public struct EngineCatalog: Sendable {
             guard names.contains(name) else {
                 throw InferenceError(.engineMissing, "There is no engine \(name): \(choice).", cause: error)
             }
-            throw InferenceError(
-                .engineUnavailable,
-                "The engine \(name) cannot run here (\(describe(error))): \(choice).",
-                cause: error
-            )
+            throw InferenceError(.engineUnavailable, "The engine \(name) cannot run here: \(choice).", cause: error)
         }
     }
 }
