@@ -106,7 +106,7 @@ let shared: [Target] = [
     ),
     .target(
         name: "Models",
-        dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Plugins", "Vision", crypto],
         path: "Shared/Models"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
@@ -179,8 +179,7 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Bus", "Capture", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages", "Models", "Plugins",
-            "ServiceKit",
-            "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "ServiceKit", "Store", "Vision", lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -261,6 +260,14 @@ let tests: [Target] = [
     tests(
         "Models",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Vision", crypto],
+        exclude: ["Fixtures"]
+    ),
+    tests(
+        "Plugins",
+        dependencies: [
+            "ClassifierService", "DetectorService", "Faces", "Failure", "Images", "Inference", "Messages", "Models",
+            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
+        ],
         exclude: ["Fixtures"]
     ),
     tests(

@@ -3,7 +3,7 @@ import Failure
 import Inference
 
 /// Runs a network on prepared faces and believes nothing of what it says.
-struct EmotionClassifier {
+struct EmotionClassifier: FaceClassifier {
     private let network: any Network
     private let id: String
     private let inputShape: [Int]

@@ -4,20 +4,29 @@ public import Inference
 import Synchronization
 public import Vision
 
-/// A model that reads expressions: a bundle in the hands of an engine, tested when it was loaded.
+/// A model that reads expressions, tested when it was loaded: a bundle in the hands of an engine, or a plugin.
 ///
 /// It may be shared and handed from task to task, which is how a new model takes an old one's place between two batches.
 /// Calls take turns: workers that shall run at the same time need a model each.
 public final class ExpressionModel: Sendable {
-    /// The bundle.
-    public let bundle: ModelBundle
-    /// The name of the engine that runs it.
+    /// The model's name.
+    public let name: String
+    /// The model's version.
+    public let version: String
+    /// Names exactly this model: the first 12 hexadecimal digits of the SHA-256 of `bundle.json`, or of a plugin's library.
+    public let hashPrefix: String
+    /// The name of the engine that runs it; `plugin` for a plugin.
     public let engineName: String
-    /// What it computes with: `fp32` or `int8`.
-    public let precision: ModelPrecision
+    /// The engine's name and version, for people.
+    public let engineTitle: String
+    /// What it computes with: `fp32` or `int8`; `nil` for a plugin, which does not tell.
+    public let precision: ModelPrecision?
 
-    private let preparer: Mutex<FacePreparer>
-    private let classifier: Mutex<EmotionClassifier>
+    /// `name-version`.
+    public var id: String { "\(name)-\(version)" }
+
+    private let preparer: Mutex<any CropPreparer>
+    private let classifier: Mutex<any FaceClassifier>
 
     /// Loads a bundle's network, runs its self-test, and warms it up for single faces.
     ///
@@ -28,10 +37,14 @@ public final class ExpressionModel: Sendable {
         engine: some InferenceEngine,
         precision: ModelPrecision = .auto
     ) throws {
-        self.bundle = bundle
+        name = bundle.manifest.name
+        version = bundle.manifest.version
+        hashPrefix = bundle.hashPrefix
         engineName = engine.name
-        self.precision = bundle.resolve(precision, engine: engine.name)
-        let (url, tolerance) = try bundle.network(for: self.precision)
+        engineTitle = engine.title
+        let precision = bundle.resolve(precision, engine: engine.name)
+        self.precision = precision
+        let (url, tolerance) = try bundle.network(for: precision)
         let network: any Network
         do {
             network = try engine.load(modelAt: url)
@@ -56,7 +69,25 @@ public final class ExpressionModel: Sendable {
         self.classifier = Mutex(classifier)
     }
 
-    /// Makes a crop into the model's input: decodes it, and cuts out the square that the bundle asks for.
+    init(
+        name: String,
+        version: String,
+        hashPrefix: String,
+        engineName: String,
+        preparer: sending any CropPreparer,
+        classifier: sending any FaceClassifier
+    ) {
+        self.name = name
+        self.version = version
+        self.hashPrefix = hashPrefix
+        self.engineName = engineName
+        engineTitle = engineName
+        precision = nil
+        self.preparer = Mutex(preparer)
+        self.classifier = Mutex(classifier)
+    }
+
+    /// Makes a crop into the model's input: decodes it, and cuts out the square that the model asks for.
     ///
     /// This is where a bad crop fails, alone; ``classify(_:)-([PreparedFace])`` then takes the good ones as a batch.
     ///
@@ -80,4 +111,15 @@ public final class ExpressionModel: Sendable {
     public func classify(_ crops: [FaceCrop]) throws -> [EmotionProbabilities] {
         try classify(crops.map(prepare))
     }
+}
+
+/// Makes crops into a model's input.
+protocol CropPreparer: AnyObject {
+    func prepare(_ crop: FaceCrop) throws -> PreparedFace
+}
+
+/// Reads prepared faces, and believes nothing of what the model says.
+protocol FaceClassifier {
+    /// The probabilities of a batch of at least one face, in its order.
+    func probabilities(for faces: [PreparedFace]) throws -> [EmotionProbabilities]
 }

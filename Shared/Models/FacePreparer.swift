@@ -5,32 +5,44 @@ import Vision
 
 /// A face as a model's input: made by one model, good for that model.
 public struct PreparedFace: Sendable, Hashable {
-    /// Channels, then rows, as the manifest's `input` describes.
-    let values: [Float]
+    /// Channels, then rows, as the manifest's `input` describes; empty for a plugin.
+    var values: [Float] = []
+    /// Rows of pixels, as the plugin's framing describes; empty for a bundle.
+    var pixels: [UInt8] = []
 }
 
 /// Turns crops into a model's input, exactly as the model's training did.
-final class FacePreparer {
+final class FacePreparer: CropPreparer {
+    private let format: Image.Format
     private let input: BundleManifest.Input
     private let scale: Float
     private let decoder: JPEGDecoder
     private let picture: Image
     private let square: Image
 
-    init(manifest: BundleManifest) throws {
-        input = manifest.input
-        scale = manifest.face.scale
+    convenience init(manifest: BundleManifest) throws {
+        try self.init(input: manifest.input, face: manifest.face, format: .grey)
+    }
+
+    init(input: BundleManifest.Input, face: BundleManifest.Framing, format: Image.Format) throws {
+        self.format = format
+        self.input = input
+        scale = face.scale
         decoder = try JPEGDecoder()
         picture = try Image()
         square = try Image()
     }
 
-    /// Decodes the crop, cuts the model's square around the face out of it, and prepares that.
     func prepare(_ crop: FaceCrop) throws -> PreparedFace {
-        try decoder.decode(crop.jpeg, as: .grey, into: picture)
+        try frame(crop).withBytes { PreparedFace(values: normalize($0)) }
+    }
+
+    /// Decodes the crop and cuts the model's square around the face out of it; the image is good until the next call.
+    func frame(_ crop: FaceCrop) throws -> Image {
+        try decoder.decode(crop.jpeg, as: format, into: picture)
         let region = try crop.inPicture(crop.face.square(scale: scale), of: picture.size)
         try picture.crop(region, to: PixelSize(width: input.resize[0], height: input.resize[1]), into: square)
-        return square.withBytes { PreparedFace(values: normalize($0)) }
+        return square
     }
 
     /// Prepares a grey face that is framed and sized already, as self-tests hold them.

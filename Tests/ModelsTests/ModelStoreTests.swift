@@ -81,6 +81,6 @@ import Testing
         let bundle = try ModelStore(directories: [Self.shipped]).open("baseline")
         #expect(bundle.manifest.metrics?.publicTestAccuracy ?? 0 > 0.65)
         let model = try ExpressionModel(bundle, engine: OpenCVEngine())
-        #expect(model.bundle.hashPrefix.count == 12)
+        #expect(model.hashPrefix == bundle.hashPrefix && bundle.hashPrefix.count == 12)
     }
 }

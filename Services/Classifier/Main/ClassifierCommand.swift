@@ -23,7 +23,7 @@ struct ClassifierCommand: AsyncParsableCommand {
         version: Release.version
     )
 
-    @Option(help: "The model bundle: its name, name-version, or folder.")
+    @Option(help: "The model bundle: its name, name-version, or folder; plugin:NAME for a plugin's classifier.")
     var model = "baseline"
 
     @Option(help: "Classify only this camera's faces.")
@@ -57,17 +57,7 @@ struct ClassifierCommand: AsyncParsableCommand {
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("classifier"), options: service)
-        let selection = try EngineCatalog().select(EngineChoice(engine), threads: threads)
-        let bundle = try ModelStore.standard().open(model)
-        let expression = try ExpressionModel(
-            bundle,
-            engine: selection.engine,
-            precision: ModelPrecision(rawValue: precision) ?? .auto
-        )
-        runtime.logger.info("\(bundle.id) on \(selection.engine.title), \(expression.precision.rawValue)")
-        if let obstacle = selection.obstacle {
-            runtime.logger.notice("not on a faster engine: \(describe(obstacle))")
-        }
+        let expression = try open(logger: runtime.logger)
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
         let classifier = Classifier(
@@ -82,5 +72,25 @@ struct ClassifierCommand: AsyncParsableCommand {
         )
         try classifier.subscribe(camera: camera, group: group)
         try await runtime.run([classifier])
+    }
+
+    /// Opens the model, on an engine unless it is a plugin's, and says what came of it.
+    private func open(logger: Logger) throws -> ExpressionModel {
+        var obstacle: (any Error)?
+        func select() throws -> any InferenceEngine {
+            let selection = try EngineCatalog().select(EngineChoice(engine), threads: threads)
+            obstacle = selection.obstacle
+            return selection.engine
+        }
+        let expression = try ExpressionModel.open(
+            model,
+            engine: select(),
+            precision: ModelPrecision(rawValue: precision) ?? .auto,
+            settings: PluginSettings(threads: threads)
+        )
+        let words = [expression.engineTitle, expression.precision?.rawValue].compactMap { $0 }
+        logger.info("\(expression.id) on \(words.joined(separator: ", "))")
+        if let obstacle { logger.notice("not on a faster engine: \(describe(obstacle))") }
+        return expression
     }
 }

@@ -55,7 +55,7 @@ struct FaceBatch {
         .with {
             $0.frame = faces.frame
             $0.faces = zip(faces.faces, results).map { WireFaceEmotion($0, probabilities: $1) }
-            $0.model = WireModelReference(model.bundle)
+            $0.model = WireModelReference(model)
             $0.engine = model.engineName
             $0.detector = faces.detector
             $0.detectedAt = faces.detectedAt
@@ -71,10 +71,10 @@ extension FaceCrop {
 }
 
 extension WireModelReference {
-    fileprivate init(_ bundle: ModelBundle) {
+    fileprivate init(_ model: ExpressionModel) {
         self.init()
-        name = bundle.manifest.name
-        version = bundle.manifest.version
-        hashPrefix = bundle.hashPrefix
+        name = model.name
+        version = model.version
+        hashPrefix = model.hashPrefix
     }
 }

@@ -5,7 +5,7 @@ import MienService
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Checks broker, cameras, models, engines, disk and clock.",
+        abstract: "Checks broker, cameras, models, engines, plugins, disk and clock.",
         discussion: "Each line says what is wrong and what to type. Exits with 1 when something does not work."
     )
 

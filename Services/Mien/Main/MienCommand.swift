@@ -9,8 +9,7 @@ struct MienCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, PredictCommand.self,
-            DoctorCommand.self,
-            BenchCommand.self,
+            PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
         ]
     )
 }

@@ -22,7 +22,7 @@ struct PredictCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write copies of the pictures with what was found drawn on them.", valueName: "folder"))
     var annotate: String?
 
-    @Option(help: "The model bundle: its name, name-version, or folder.")
+    @Option(help: "The model bundle: its name, name-version, or folder; plugin:NAME for a plugin's.")
     var model = "baseline"
 
     @Option(help: "What runs the model: auto, opencv, openvino, or an engine of a plugin.")

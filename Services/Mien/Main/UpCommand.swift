@@ -34,7 +34,7 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where database and broker keep what they must.", valueName: "folder"))
     var data: String?
 
-    @Option(help: "The model bundle: its name, name-version, or folder.")
+    @Option(help: "The model bundle: its name, name-version, or folder; plugin:NAME for a plugin's.")
     var model: String?
 
     func run() async throws {

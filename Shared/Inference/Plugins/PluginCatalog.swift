@@ -38,50 +38,46 @@ public struct PluginCatalog: Sendable {
         files().map { file in Entry(file: file.url, library: Result { try PluginLibrary(at: file.url) }) }
     }
 
-    /// Creates an engine.
-    ///
-    /// When several plugins offer one of the name, the one in `libmien-NAME.so` is taken, otherwise the first.
+    /// Which of these plugins is taken for an offer when several make it: the one in `libmien-NAME.so`, otherwise the first.
+    public static func choice(for offer: PluginOffer, among libraries: [PluginLibrary]) -> PluginLibrary? {
+        let candidates = libraries.filter { $0.offers.contains(offer) }
+        return candidates.first { PluginFile(url: $0.file).stem == offer.name } ?? candidates.first
+    }
+
+    /// Creates an engine, of the plugin that ``choice(for:among:)`` says.
     ///
     /// - Throws: ``PluginError``: `pluginMissing`, `invalidSetting`, `refused`.
     public func engine(named name: String, settings: PluginSettings = PluginSettings()) throws -> PluginEngine {
-        let offer = PluginOffer(kind: .engine, name: name)
-        let (_, table) = try find(offer) { $0.engines.first { $0.name == name } }
-        return try PluginEngine(table, settings: settings)
+        try make(PluginOffer(kind: .engine, name: name)) { try $0.engine(named: name, settings: settings) }
     }
 
-    /// Creates a detector, chosen as in ``engine(named:settings:)``.
+    /// Creates a detector, of the plugin that ``choice(for:among:)`` says.
     ///
     /// - Throws: ``PluginError``: `pluginMissing`, `invalidSetting`, `refused`.
     public func detector(named name: String, settings: PluginSettings = PluginSettings()) throws -> PluginFaceDetector {
-        let offer = PluginOffer(kind: .detector, name: name)
-        let (_, table) = try find(offer) { $0.detectors.first { $0.name == name } }
-        return try PluginFaceDetector(table, settings: settings)
+        try make(PluginOffer(kind: .detector, name: name)) { try $0.detector(named: name, settings: settings) }
     }
 
-    /// Creates a classifier, chosen as in ``engine(named:settings:)``.
+    /// Creates a classifier, of the plugin that ``choice(for:among:)`` says.
     ///
     /// - Throws: ``PluginError``: `pluginMissing`, `invalidSetting`, `refused`.
     public func classifier(named name: String, settings: PluginSettings = PluginSettings()) throws -> PluginClassifier {
-        let offer = PluginOffer(kind: .classifier, name: name)
-        let (library, table) = try find(offer) { $0.classifiers.first { $0.name == name } }
-        return try PluginClassifier(table, of: library.file, settings: settings)
+        try make(PluginOffer(kind: .classifier, name: name)) { try $0.classifier(named: name, settings: settings) }
     }
 
-    /// The first plugin with the offer. A plugin that is called like it is asked first, so that no other is loaded when the
-    /// names are as they should be.
-    private func find<Table>(
-        _ offer: PluginOffer,
-        _ table: (PluginLibrary) -> Table?
-    ) throws -> (PluginLibrary, Table) {
+    // One after the other in the order of `choice`, so that no other plugin is loaded when names are as they should be.
+    private func make<Product>(_ offer: PluginOffer, _ body: (PluginLibrary) throws -> Product?) throws -> Product {
         let files = files()
         var refusals: [any Error] = []
         for file in files.filter({ $0.stem == offer.name }) + files.filter({ $0.stem != offer.name }) {
+            let library: PluginLibrary
             do {
-                let library = try PluginLibrary(at: file.url)
-                if let table = table(library) { return (library, table) }
+                library = try PluginLibrary(at: file.url)
             } catch {
                 refusals.append(error)
+                continue
             }
+            if let product = try body(library) { return product }
         }
         throw missing(offer, refusals)
     }

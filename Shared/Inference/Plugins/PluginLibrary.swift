@@ -16,9 +16,9 @@ public struct PluginLibrary: Sendable {
     /// What it is, in a sentence.
     public let description: String
 
-    let engines: [EngineTable]
-    let detectors: [DetectorTable]
-    let classifiers: [ClassifierTable]
+    private let engines: [EngineTable]
+    private let detectors: [DetectorTable]
+    private let classifiers: [ClassifierTable]
 
     /// Loads a plugin, which runs code of it.
     ///
@@ -57,6 +57,29 @@ public struct PluginLibrary: Sendable {
     /// What the plugin has to offer: engines, then detectors, then classifiers, in its own order.
     public var offers: [PluginOffer] {
         PluginOffer.Kind.allCases.flatMap { kind in names(of: kind).map { PluginOffer(kind: kind, name: $0) } }
+    }
+
+    /// Creates one of its engines; `nil` when it has none of that name.
+    ///
+    /// - Throws: ``PluginError``: `invalidSetting`, `refused`.
+    public func engine(named name: String, settings: PluginSettings = PluginSettings()) throws -> PluginEngine? {
+        try engines.first { $0.name == name }.map { try PluginEngine($0, settings: settings) }
+    }
+
+    /// Creates one of its detectors; `nil` when it has none of that name.
+    ///
+    /// - Throws: ``PluginError``: `invalidSetting`, `refused`.
+    public func detector(named name: String, settings: PluginSettings = PluginSettings()) throws -> PluginFaceDetector?
+    {
+        try detectors.first { $0.name == name }.map { try PluginFaceDetector($0, settings: settings) }
+    }
+
+    /// Creates one of its classifiers; `nil` when it has none of that name.
+    ///
+    /// - Throws: ``PluginError``: `invalidSetting`, `refused`.
+    public func classifier(named name: String, settings: PluginSettings = PluginSettings()) throws -> PluginClassifier?
+    {
+        try classifiers.first { $0.name == name }.map { try PluginClassifier($0, of: file, settings: settings) }
     }
 
     private func names(of kind: PluginOffer.Kind) -> [String] {

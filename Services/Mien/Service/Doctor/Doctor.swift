@@ -27,6 +27,7 @@ public struct Doctor: Sendable {
         show(.cascade { () throws in _ = try HaarFaceDetector() })
         show(.engine(model, in: .standard(), EngineCatalog()))
         Finding.models(model, in: .standard(), EngineCatalog()).forEach(show)
+        Finding.plugins(in: .standard()).forEach(show)
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
     }

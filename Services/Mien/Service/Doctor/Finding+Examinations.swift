@@ -93,15 +93,31 @@ extension Finding {
     private static func usable(_ name: String, in store: ModelStore, _ catalog: EngineCatalog) -> Finding {
         do {
             let start = ContinuousClock.now
-            let model = try ExpressionModel(store.open(name), engine: catalog.engine(.automatic))
+            let model = try ExpressionModel.open(name, engine: catalog.engine(.automatic), store: store)
             let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
             return .good(
                 "model",
-                "\(model.bundle.id) passes its self-test on the engine \(model.engineName) "
+                "\(model.id) passes its self-test on the engine \(model.engineName) "
                     + String(format: "(%.0f ms to load)", milliseconds)
             )
         } catch {
             return .bad("model", describe(error), remedy: "mien doctor --model NAME tries another")
+        }
+    }
+}
+
+// MARK: - Plugins
+
+extension Finding {
+    static func plugins(in catalog: PluginCatalog) -> [Finding] {
+        PluginSurvey(catalog).lines().map { line in
+            let offer = [line.kind, line.name].compactMap(\.self).joined(separator: " ")
+            let reason = line.reason ?? ""
+            return switch line.state {
+            case .ready: .good("plugin", "\(offer), in \(line.file)")
+            case .refused: .warning("plugin", "\(line.file): \(reason)", remedy: "rm \(line.file), or install it again")
+            case .hidden, .unavailable: .warning("plugin", "\(offer): \(reason)", remedy: "mien plugins")
+            }
         }
     }
 }

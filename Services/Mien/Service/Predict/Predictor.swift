@@ -46,8 +46,11 @@ public struct Predictor {
         list = try PictureList(options.paths)
         // Nothing else runs beside this command, so it may have every core.
         let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let engine = try EngineCatalog().engine(EngineChoice(options.engine), threads: threads)
-        let model = try ExpressionModel(ModelStore.standard().open(options.model), engine: engine)
+        let model = try ExpressionModel.open(
+            options.model,
+            engine: EngineCatalog().engine(EngineChoice(options.engine), threads: threads),
+            settings: PluginSettings(threads: threads)
+        )
         let detector = try HaarFaceDetector(options: .init(threads: threads))
         reader = try FaceReader(model: model, detector: detector, searchSide: options.searchSide)
         encoder = try JPEGEncoder()
@@ -62,7 +65,7 @@ public struct Predictor {
         let printer = PredictionPrinter(
             isJSON: options.json,
             isSingle: list.entries.count == 1,
-            model: reader.model.bundle.id
+            model: reader.model.id
         )
         var tally = PredictionTally()
         for (index, entry) in list.entries.enumerated() {
@@ -87,7 +90,7 @@ public struct Predictor {
                     path: entry.path,
                     at: nil,
                     faces: [],
-                    model: reader.model.bundle.id,
+                    model: reader.model.id,
                     error: describe(error)
                 )
             ]
@@ -127,7 +130,7 @@ public struct Predictor {
             path: entry.path,
             at: seconds,
             faces: readings.map { FaceLine($0.face, $0.probabilities) },
-            model: reader.model.bundle.id,
+            model: reader.model.id,
             error: nil
         )
     }

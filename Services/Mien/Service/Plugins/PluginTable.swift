@@ -1,0 +1,62 @@
+import Foundation
+
+/// Plugins for a person: a table for each folder, and below what cannot be used why.
+struct PluginTable {
+    let terminal: Terminal
+    /// Columns of the screen.
+    let width: Int
+
+    func text(_ lines: [PluginLine], folders: [String]) -> String {
+        guard !lines.isEmpty else { return nothing(in: folders) }
+        var text = ""
+        var last: String?
+        for line in lines {
+            let folder = NSString(string: line.file).deletingLastPathComponent
+            if folder != last {
+                text += "\(last == nil ? "" : "\n")\(terminal.bold(folder))\n\n\(terminal.dim(header))\n"
+                last = folder
+            }
+            text += row(line)
+        }
+        return text
+    }
+
+    private func nothing(in folders: [String]) -> String {
+        """
+        There are no plugins. They are looked for in
+        \(folders.map { "  \($0)\n" }.joined())
+        docs/plugins.md shows how to write one.
+
+        """
+    }
+
+    private var header: String { "    " + columns("kind", "name", "version", "library") + "file" }
+
+    private func row(_ line: PluginLine) -> String {
+        let (sign, color) =
+            switch line.state {
+            case .ready: ("✓", 71)
+            case .unavailable, .hidden: ("!", 214)
+            case .refused: ("✗", 203)
+            }
+        let file = NSString(string: line.file).lastPathComponent
+        let cells = columns(line.kind ?? "refused", line.name ?? "", line.version ?? "", line.libraryVersion ?? "")
+        let reason = (line.reason.map { Self.wrapped($0, to: width - 4) } ?? []).map { "    \(terminal.dim($0))\n" }
+        return "  \(terminal.paint(sign, color)) \(cells)\(file)\n" + reason.joined()
+    }
+
+    private func columns(_ kind: String, _ name: String, _ version: String, _ library: String) -> String {
+        "\(kind.fitted(10))  \(name.fitted(16))  \(version.fitted(9))  \(library.fitted(9))  "
+    }
+
+    /// Lines of at most so many characters, broken at spaces; a longer word stays whole.
+    static func wrapped(_ text: String, to columns: Int) -> [String] {
+        text.split(separator: " ").reduce(into: []) { lines, word in
+            if let line = lines.last, line.count + 1 + word.count <= columns {
+                lines[lines.count - 1] = "\(line) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+    }
+}
