@@ -131,7 +131,9 @@ import Testing
             var findings: [Finding] = []
             await Doctor(dataFolder: folder, broker: broker, model: "nobody").examine { findings.append($0) }
             #expect(
-                Set(findings.map(\.subject)) == ["mosquitto", "broker", "camera", "detector", "engine", "model", "disk", "clock"]
+                Set(findings.map(\.subject)) == [
+                    "mosquitto", "broker", "camera", "detector", "engine", "model", "plugin", "disk", "clock",
+                ]
             )
             #expect(findings.allSatisfy { $0.grade == .good || $0.remedy != nil })
             #expect(findings.filter { $0.grade == .bad }.map(\.subject) == ["broker", "model"])
