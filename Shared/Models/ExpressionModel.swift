@@ -13,7 +13,7 @@ public final class ExpressionModel: Sendable {
     public let name: String
     /// The model's version.
     public let version: String
-    /// Names exactly this model: the first 12 hexadecimal digits of the SHA-256 of `bundle.json`, or of a plugin's library.
+    /// Names exactly this model: the first 12 hexadecimal digits of the SHA-256 of `bundle.json` or of a plugin's library.
     public let hashPrefix: String
     /// The name of the engine that runs it; `plugin` for a plugin.
     public let engineName: String

@@ -14,6 +14,7 @@ import Testing
                 state: .ready,
                 file: "/usr/lib/mien/plugins/libmien-openvino.so",
                 plugin: "openvino",
+                description: "Runs networks fast.",
                 kind: "engine",
                 name: "openvino",
                 version: "1.0.0",
@@ -43,6 +44,7 @@ import Testing
 
                     kind        name              version    library    file
                   ✓ engine      openvino          1.0.0      2026.4     libmien-openvino.so
+                    Runs networks fast.
                   ✗ refused                                             libmien-aged.so
                     libmien-aged.so speaks version 7 of the plugin interface, and this Mien 1:
                     get the plugin's version for this Mien, or update Mien.

@@ -45,11 +45,12 @@ import Testing
     }
 
     @Test func saysWhatIsMissingAndWhatWasRefused() throws {
-        try withPlugin(fault: "table.abi = 7", name: "fast") { catalog, _ in
+        try withPlugin(fault: "table.abi = 7", name: "fast") { catalog, file in
+            try compilePlugin(in: file.deletingLastPathComponent().path())
             #expect { try catalog.engine(named: "fast") } throws: {
                 let text = describe($0)
                 return ($0 as? PluginError)?.code == .pluginMissing
-                    && text.contains("No plugin offers the engine fast") && text.contains("1 were refused")
+                    && text.contains("offers the engine fast (there are doubling; files that were refused: 1)")
                     && text.contains("libmien-fast.so speaks version 7")
             }
         }

@@ -52,7 +52,7 @@ import Vision
         ("face.x = NOT_A_NUMBER", "the box"), ("face.y = INFINITE", "the box"), ("face.y = -INFINITE", "the box"),
         ("face.width = NOT_A_NUMBER", "the box"), ("face.width = 0", "the box"), ("face.height = -5", "the box"),
         ("face.width = INFINITE", "the box"), ("face.height = 129", "the box"), ("face.x = 64", "the box"),
-        ("face.x = -20", "the box"), ("face.score = NOT_A_NUMBER", "the score nan"),
+        ("face.x = -20", "the box"), ("face.score = NOT_A_NUMBER", "the score "),
         ("face.score = 1.5f", "the score 1.5"),
         ("face.score = -1", "the score -1.0"), ("face.landmark_count = 4", "4 landmarks"),
         ("face.landmark_count = -1", "-1 landmarks"), ("face.landmark_count = 6", "6 landmarks"),

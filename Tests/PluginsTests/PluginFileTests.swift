@@ -18,10 +18,8 @@ import Testing
 
     @Test func aFileThatIsNoLibraryIsRefused() throws {
         try withPlugin { _, file in
-            let library = try Data(contentsOf: file)
-            for content in [Data(), Data("#!/bin/sh\n".utf8), library.prefix(100), library.prefix(library.count / 2)] {
-                try FileManager.default.removeItem(at: file)
-                try content.write(to: file)
+            for content in [Data(), Data("#!/bin/sh\n".utf8), Data([UInt8](repeating: 0, count: 5000))] {
+                try replace(file, with: content)
                 let error = refusal(of: file)
                 #expect(error?.code == .notALibrary)
                 #expect(error?.message.contains("libmien-example.so cannot be loaded (") == true)
@@ -29,12 +27,40 @@ import Testing
         }
     }
 
+    /// The loader would end the process: it maps what is not there.
+    @Test func halfALibraryIsRefused() throws {
+        try withPlugin { _, file in
+            let library = try Data(contentsOf: file)
+            for count in [64, 65, 100, 500, 4096, library.count / 2] {
+                try replace(file, with: library.prefix(count))
+                let error = refusal(of: file)
+                #expect(error?.code == .notALibrary)
+                #expect(error?.message.contains("is not whole, it ends after \(count) bytes: copy it again") == true)
+            }
+        }
+    }
+
+    @Test(arguments: [32, 54, 56]) func aLibraryWithNonsenseInItsHeadIsRefused(_ offset: Int) throws {
+        try withPlugin { _, file in
+            var library = try Data(contentsOf: file)
+            library.replaceSubrange(offset..<offset + 2, with: [0xFF, 0xFF])
+            if offset == 32 { library.replaceSubrange(offset..<offset + 8, with: [UInt8](repeating: 0xFF, count: 8)) }
+            try replace(file, with: library)
+            #expect(refusal(of: file)?.code == .notALibrary)
+        }
+    }
+
+    // Written anew: the one that is there may be in use.
+    private func replace(_ file: URL, with content: Data) throws {
+        try FileManager.default.removeItem(at: file)
+        try content.write(to: file)
+    }
+
     @Test func aLibraryOfAnotherMachineIsRefused() throws {
         try withPlugin { _, file in
             var library = try Data(contentsOf: file)
             library[18] = 0xF7  // e_machine: BPF, which no computer is.
-            try FileManager.default.removeItem(at: file)
-            try library.write(to: file)
+            try replace(file, with: library)
             #expect(refusal(of: file)?.code == .notALibrary)
         }
     }

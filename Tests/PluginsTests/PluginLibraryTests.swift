@@ -55,7 +55,7 @@ import Testing
         (#"classifier.version = "1 0""#, .malformedTable, "the version in the table of classifier 1 is not of"),
         (#"engine.name = "fast\n""#, .malformedTable, "is not of 1 to 64"),
         (#"engine.name = "fast\xFF""#, .malformedTable, "is not of 1 to 64"),
-        ("engine.name = memset(numbers, 'a', 65)", .malformedTable, "is not of 1 to 64"),
+        ("engine.name = memset(letters, 'a', 65)", .malformedTable, "is not of 1 to 64"),
         ("table.engine_count = 2", .malformedTable, "it has two engines called doubling"),
         ("table.detector_count = 2", .malformedTable, "it has two detectors called bright"),
         ("table.classifier_count = 2", .malformedTable, "it has two classifiers called cheerful"),
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: [64, 1]) func takesNamesOfAnyAllowedLength(_ length: Int) throws {
-        try withPlugin(fault: "engine.name = memset(numbers, 'a', \(length))") { (_, file) throws in
+        try withPlugin(fault: "engine.name = memset(letters, 'a', \(length))") { (_, file) throws in
             #expect(try PluginLibrary(at: file).offers.first?.name == String(repeating: "a", count: length))
         }
     }

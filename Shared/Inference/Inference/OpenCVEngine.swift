@@ -66,7 +66,12 @@ private final class OpenCVNetwork: Network {
                 advice: "give it the shape that it was exported for"
             ) {
                 mien_network_run(
-                    handle, input.values.baseAddress, input.values.count, sizes.baseAddress, Int32(shape.rank), $0
+                    handle,
+                    input.values.baseAddress,
+                    input.values.count,
+                    sizes.baseAddress,
+                    Int32(shape.rank),
+                    $0
                 )
             }
         }

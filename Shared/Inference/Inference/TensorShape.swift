@@ -18,16 +18,33 @@ public struct TensorShape: Sendable, Hashable {
     /// - Throws: ``InferenceError`` (`invalidTensor`) unless there are 1 to 8 positive sizes whose product is a number that a
     ///   machine can count to.
     public init(_ sizes: some Collection<Int>) throws {
-        guard (1...Self.maximumRank).contains(sizes.count) else { throw Self.invalid(sizes) }
+        var first = SIMD8<Int64>(repeating: 1)
+        for (index, size) in sizes.prefix(Self.maximumRank).enumerated() { first[index] = Int64(size) }
+        try self.init(rank: sizes.count, sizes: first)
+    }
+
+    /// Creates a shape without allocating, which a collection from another module costs.
+    ///
+    /// - Parameter sizes: those behind `rank` do not count.
+    /// - Throws: ``InferenceError`` (`invalidTensor`) as ``init(_:)``.
+    public init(rank: Int, sizes: SIMD8<Int64>) throws {
+        guard (1...Self.maximumRank).contains(rank) else {
+            throw InferenceError(.invalidTensor, "A tensor cannot have \(rank) sizes: give it 1 to 8.")
+        }
         var count = 1
         var stored = SIMD8<Int32>(repeating: 1)
-        for (index, size) in sizes.enumerated() {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard size > 0, size <= Int(Int32.max), !overflow else { throw Self.invalid(sizes) }
+        for index in 0..<rank {
+            let (product, overflow) = count.multipliedReportingOverflow(by: Int(sizes[index]))
+            guard sizes[index] > 0, sizes[index] <= Int64(Int32.max), !overflow else {
+                throw InferenceError(
+                    .invalidTensor,
+                    "A tensor cannot have the shape \((0..<rank).map { sizes[$0] }): give it 1 to 8 positive sizes."
+                )
+            }
             count = product
-            stored[index] = Int32(size)
+            stored[index] = Int32(sizes[index])
         }
-        self.rank = sizes.count
+        self.rank = rank
         self.count = count
         self.sizes = stored
     }
@@ -36,7 +53,8 @@ public struct TensorShape: Sendable, Hashable {
     ///
     /// - Throws: ``InferenceError`` (`invalidTensor`) as ``init(_:)``.
     public init(number: Int = 1, channels: Int, height: Int, width: Int) throws {
-        try self.init(CollectionOfOne(number) + [channels, height, width])
+        let sizes = SIMD4(Int64(number), Int64(channels), Int64(height), Int64(width))
+        try self.init(rank: 4, sizes: SIMD8(lowHalf: sizes, highHalf: SIMD4(repeating: 1)))
     }
 
     /// The size of a dimension.
@@ -47,13 +65,6 @@ public struct TensorShape: Sendable, Hashable {
 
     /// All sizes.
     public var array: [Int] { (0..<rank).map { self[$0] } }
-
-    private static func invalid(_ sizes: some Collection<Int>) -> InferenceError {
-        InferenceError(
-            .invalidTensor,
-            "A tensor cannot have the shape \(Array(sizes)): give it 1 to 8 positive sizes."
-        )
-    }
 }
 
 extension TensorShape: CustomStringConvertible {

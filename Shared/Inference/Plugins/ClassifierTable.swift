@@ -35,7 +35,8 @@ struct ClassifierTable: @unchecked Sendable {
         // NaN fails the comparisons.
         guard (8...1024).contains(table.side), table.scale >= 0.5, table.scale <= 1.4 else {
             throw reader.malformed(
-                "\(what) wants faces of \(table.side) pixels and scale \(table.scale), and there are 8 to 1024 and 0.5 to 1.4"
+                "\(what) wants faces of \(table.side) pixels and scale \(table.scale), and there are 8 to 1024 and "
+                    + "0.5 to 1.4"
             )
         }
         return PluginClassifier.Framing(

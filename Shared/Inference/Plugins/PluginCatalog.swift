@@ -21,6 +21,13 @@ public struct PluginCatalog: Sendable {
         self.directories = directories.map { $0.absoluteURL.standardizedFileURL }
     }
 
+    /// The folders as a person reads them.
+    public var paths: [String] {
+        directories.map { $0.path(percentEncoded: false) }.map {
+            $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0
+        }
+    }
+
     /// The usual places: those in `MIEN_PLUGINS` (separated by colons), the folder of the running program,
     /// `~/.local/lib/mien/plugins`, and `/usr/lib/mien/plugins`.
     public static func standard(
@@ -38,7 +45,7 @@ public struct PluginCatalog: Sendable {
         files().map { file in Entry(file: file.url, library: Result { try PluginLibrary(at: file.url) }) }
     }
 
-    /// Which of these plugins is taken for an offer when several make it: the one in `libmien-NAME.so`, otherwise the first.
+    /// Which of these plugins is taken when several offer the same: the one in `libmien-NAME.so`, otherwise the first.
     public static func choice(for offer: PluginOffer, among libraries: [PluginLibrary]) -> PluginLibrary? {
         let candidates = libraries.filter { $0.offers.contains(offer) }
         return candidates.first { PluginFile(url: $0.file).stem == offer.name } ?? candidates.first
@@ -69,6 +76,7 @@ public struct PluginCatalog: Sendable {
     private func make<Product>(_ offer: PluginOffer, _ body: (PluginLibrary) throws -> Product?) throws -> Product {
         let files = files()
         var refusals: [any Error] = []
+        var others: [String] = []
         for file in files.filter({ $0.stem == offer.name }) + files.filter({ $0.stem != offer.name }) {
             let library: PluginLibrary
             do {
@@ -78,17 +86,19 @@ public struct PluginCatalog: Sendable {
                 continue
             }
             if let product = try body(library) { return product }
+            others += library.offers.filter { $0.kind == offer.kind }.map(\.name)
         }
-        throw missing(offer, refusals)
+        throw missing(offer, among: others, refusals)
     }
 
-    private func missing(_ offer: PluginOffer, _ refusals: [any Error]) -> PluginError {
-        let places = directories.map { $0.path(percentEncoded: false) }.joined(separator: ", ")
-        let refused = refusals.isEmpty ? "" : "; \(refusals.count) were refused"
+    private func missing(_ offer: PluginOffer, among others: [String], _ refusals: [any Error]) -> PluginError {
+        let choice = others.isEmpty ? "there are none" : "there are \(others.joined(separator: ", "))"
+        let refused = refusals.isEmpty ? "" : "; files that were refused: \(refusals.count)"
         return PluginError(
             .pluginMissing,
-            "No plugin offers the \(offer.kind.rawValue) \(offer.name) (in \(places)\(refused)): see `mien plugins`, put the "
-                + "plugin into one of these folders, or set MIEN_PLUGINS.",
+            "No plugin in \(paths.joined(separator: ", ")) offers the \(offer.kind.rawValue) \(offer.name) "
+                + "(\(choice)\(refused)): see `mien plugins`, put the plugin into one of these folders, or set "
+                + "MIEN_PLUGINS.",
             cause: refusals.first
         )
     }

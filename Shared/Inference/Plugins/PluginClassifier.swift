@@ -49,7 +49,8 @@ public final class PluginClassifier {
         guard faces.allSatisfy({ $0.count == framing.byteCount }) else {
             throw PluginError(
                 .wrongInput,
-                "A face has not the \(framing.byteCount) bytes that the classifier \(name) reads: prepare it for this one."
+                "A face has not the \(framing.byteCount) bytes that the classifier \(name) reads: prepare it for "
+                    + "this one."
             )
         }
         // NaN in what the plugin leaves out.

@@ -21,9 +21,9 @@ struct PluginFile {
     private static let prefix = "libmien-"
     private static let suffix = ".so"
 
-    /// Checks the owner and the rights of the file and of the folder that it is in, for links also those at their end.
+    /// Checks the length, and who owns and may change the file and the folder that it is in; for a link, also at its end.
     ///
-    /// - Throws: ``PluginError``: `notALibrary` when it is no file, `untrustedFile`.
+    /// - Throws: ``PluginError``: `notALibrary` when it is no file or half of one, `untrustedFile`.
     func check(user: uid_t = geteuid()) throws {
         guard let status = Self.status(of: path) else {
             throw PluginError(.notALibrary, "\(path) cannot be read: correct the path or its permissions.")
@@ -31,6 +31,7 @@ struct PluginFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw PluginError(.notALibrary, "\(path) is no file: put the plugin's shared library there.")
         }
+        try checkLength(Int64(status.st_size))
         try Self.check(path, status, isSticky: false, user: user)
         let target = url.resolvingSymlinksInPath()
         for folder in Set([url, target].map { $0.deletingLastPathComponent().path(percentEncoded: false) }) {
@@ -38,6 +39,11 @@ struct PluginFile {
             // In a sticky folder others can add files, and leave ours alone.
             try Self.check(folder, status, isSticky: status.st_mode & S_ISVTX != 0, user: user)
         }
+    }
+
+    private func checkLength(_ count: Int64) throws {
+        guard let needed = try LibraryImage(of: self).neededByteCount, needed > UInt64(max(0, count)) else { return }
+        throw PluginError(.notALibrary, "\(name) is not whole, it ends after \(count) bytes: copy it again.")
     }
 
     private static func check(_ path: String, _ status: stat, isSticky: Bool, user: uid_t) throws {

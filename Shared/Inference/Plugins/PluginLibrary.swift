@@ -4,8 +4,8 @@ public import Foundation
 
 /// A shared library with a plugin in it, loaded and checked.
 ///
-/// It stays in memory until the process ends. What plugins hand out lives as long as that, and libraries that started threads
-/// or left thread-local data behind crash when they are unloaded, so nothing would be won by `dlclose`.
+/// It stays in memory until the process ends. What plugins hand out lives as long as that, and libraries that started
+/// threads or left thread-local data behind crash when they are unloaded, so nothing would be won by `dlclose`.
 public struct PluginLibrary: Sendable {
     /// The library.
     public let file: URL
@@ -26,9 +26,15 @@ public struct PluginLibrary: Sendable {
     public init(at file: URL) throws {
         let candidate = PluginFile(url: file)
         try candidate.check()
-        self.file = file
         let reader = PluginTableReader(file: candidate.name)
         let table = try reader.table(Self.open(candidate), blank: mien_plugin(), what: "its table")
+        try self.init(table, of: file, reader)
+        for kind in PluginOffer.Kind.allCases { try reader.checkDistinct(names(of: kind), kind: kind.rawValue) }
+        guard !offers.isEmpty else { throw reader.malformed("it offers no engine, detector or classifier") }
+    }
+
+    private init(_ table: mien_plugin, of file: URL, _ reader: PluginTableReader) throws {
+        self.file = file
         name = try reader.name(table.name, of: "its name")
         version = try reader.line(table.version, of: "its version", limit: PluginText.nameLimit)
         description = try reader.line(table.description, of: "its description", limit: PluginText.sentenceLimit)
@@ -50,8 +56,6 @@ public struct PluginLibrary: Sendable {
             blank: mien_plugin_classifier(),
             kind: "classifier"
         ) { try ClassifierTable($0, $1, reader) }
-        for kind in PluginOffer.Kind.allCases { try reader.checkDistinct(names(of: kind), kind: kind.rawValue) }
-        guard !offers.isEmpty else { throw reader.malformed("it offers no engine, detector or classifier") }
     }
 
     /// What the plugin has to offer: engines, then detectors, then classifiers, in its own order.
@@ -125,7 +129,8 @@ public struct PluginLibrary: Sendable {
         guard abi == MIEN_PLUGIN_ABI else {
             throw PluginError(
                 .wrongABI,
-                "\(file.name) speaks version \(abi) of the plugin interface, and this Mien \(MIEN_PLUGIN_ABI): \(advice)."
+                "\(file.name) speaks version \(abi) of the plugin interface, and this Mien \(MIEN_PLUGIN_ABI): "
+                    + "\(advice)."
             )
         }
         return table

@@ -78,12 +78,8 @@ extension mien_plugin_tensor {
     ///
     /// - Throws: ``InferenceError`` (`invalidTensor`) when it contradicts itself.
     func view() throws -> TensorView {
-        guard (1...Int32(MIEN_PLUGIN_MAX_RANK)).contains(rank) else {
-            throw InferenceError(.invalidTensor, "A tensor cannot have \(rank) sizes: give it 1 to 8.")
-        }
-        let shape = try withUnsafeBytes(of: shape) { bytes in
-            try TensorShape(bytes.bindMemory(to: Int64.self).prefix(Int(rank)).lazy.map { Int($0) })
-        }
+        let sizes = withUnsafeBytes(of: shape) { $0.loadUnaligned(as: SIMD8<Int64>.self) }
+        let shape = try TensorShape(rank: Int(rank), sizes: sizes)
         guard let values, UInt(bitPattern: values) % UInt(MemoryLayout<Float>.alignment) == 0, count == shape.count
         else {
             throw InferenceError(

@@ -11,8 +11,9 @@ struct PluginTableReader {
 
     /// Copies a table that begins with its own size.
     ///
-    /// - Parameter blank: what remains of the table where the plugin's ends. ABI 1 has one size only, so all of it must be
-    ///   there; what a later header adds behind it is left alone.
+    /// ABI 1 has one size only, so all of it must be there; what a later header adds behind it is left alone.
+    ///
+    /// - Parameter blank: what is copied into.
     func table<Table>(_ pointer: UnsafePointer<Table>?, blank: Table, what: String) throws -> Table {
         guard let pointer else { throw malformed("\(what) is null") }
         let size = Int(UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self))

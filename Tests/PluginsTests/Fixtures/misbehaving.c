@@ -50,6 +50,7 @@ static int runs;
 static mien_plugin_status runs_once(void *network, const mien_plugin_tensor *input, mien_plugin_error error) {
     return runs++ == 1 ? fail(error, MIEN_PLUGIN_OUT_OF_MEMORY, "") : run(network, input, error);
 }
+static char letters[80];
 static float numbers[64];
 static mien_plugin_tensor lie = {numbers, 6, 2, {2, 3}};
 static mien_plugin_status lies(void *network, size_t index, mien_plugin_tensor *output, mien_plugin_error error) {
@@ -95,6 +96,7 @@ static const mien_plugin_classifier *own_classifiers[] = {&classifier, &classifi
 
 /* A statement uses few of them. */
 const void *const all_of_them[] = {
+    letters,
     refuses, says_nothing, makes_nothing, shouts, writes_lines, wants_settings, leaves, needs_engine, cannot_read,
     reads_nothing, counts_outputs, has_no_name, runs_once, lies, makes_up, sees_nothing, opines, has_no_opinion,
 };

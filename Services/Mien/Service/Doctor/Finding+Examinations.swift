@@ -95,9 +95,12 @@ extension Finding {
             let start = ContinuousClock.now
             let model = try ExpressionModel.open(name, engine: catalog.engine(.automatic), store: store)
             let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+            let proof =
+                name.hasPrefix(ExpressionModel.pluginPrefix)
+                ? "answers, from a plugin" : "passes its self-test on the engine \(model.engineName)"
             return .good(
                 "model",
-                "\(model.id) passes its self-test on the engine \(model.engineName) "
+                "\(model.id) \(proof) "
                     + String(format: "(%.0f ms to load)", milliseconds)
             )
         } catch {

@@ -15,6 +15,8 @@ struct PluginLine: Encodable, Equatable {
     let file: String
     /// The plugin's name; `nil` when it was refused, as all of the following.
     var plugin: String?
+    /// What the plugin says of itself.
+    var description: String?
     var kind: String?
     var name: String?
     var version: String?
@@ -24,7 +26,7 @@ struct PluginLine: Encodable, Equatable {
     var reason: String?
 
     enum CodingKeys: String, CodingKey {
-        case state, file, plugin, kind, name, version, reason
+        case state, file, plugin, description, kind, name, version, reason
         case libraryVersion = "library_version"
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Plugins
 
 /// Prints what plugins offer and what was refused: `mien plugins`.
@@ -19,7 +18,6 @@ public struct PluginListing {
             for line in lines { terminal.write(try JSONLine.text(line) + "\n") }
             return
         }
-        let folders = catalog.directories.map { $0.path(percentEncoded: false) }
-        terminal.write(PluginTable(terminal: terminal, width: terminal.width).text(lines, folders: folders))
+        terminal.write(PluginTable(terminal: terminal, width: terminal.width).text(lines, folders: catalog.paths))
     }
 }

@@ -37,40 +37,45 @@ struct PluginSurvey {
         of library: PluginLibrary,
         among libraries: [PluginLibrary]
     ) -> PluginLine {
-        func line(_ state: PluginLine.State, version: String?, _ libraryVersion: String?, _ reason: String?)
-            -> PluginLine
-        {
-            PluginLine(
-                state: state,
-                file: library.file.path(percentEncoded: false),
-                plugin: library.name,
-                kind: offer.kind.rawValue,
-                name: offer.name,
-                version: version ?? library.version,
-                libraryVersion: libraryVersion,
-                reason: reason
-            )
-        }
         if let choice = PluginCatalog.choice(for: offer, among: libraries), choice.file != library.file {
             let place = choice.file.path(percentEncoded: false)
-            return line(.hidden, version: nil, nil, "\(place) offers the same, and goes first: remove one of them.")
+            return PluginLine(
+                .hidden,
+                offer,
+                of: library,
+                "\(place) offers the same, and goes first: remove one of them."
+            )
         }
         do {
-            let (version, libraryVersion) = try versions(of: offer, of: library)
-            return line(.ready, version: version, libraryVersion, nil)
+            var line = PluginLine(.ready, offer, of: library, nil)
+            try add(to: &line, offer, of: library)
+            return line
         } catch {
-            return line(.unavailable, version: nil, nil, describe(error))
+            return PluginLine(.unavailable, offer, of: library, describe(error))
         }
     }
 
-    /// A classifier's own version, and that of the library below an engine.
-    private func versions(of offer: PluginOffer, of library: PluginLibrary) throws -> (own: String?, library: String?) {
+    /// Creates what is offered, and adds a classifier's own version, and that of the library below an engine.
+    private func add(to line: inout PluginLine, _ offer: PluginOffer, of library: PluginLibrary) throws {
         switch offer.kind {
-        case .engine: return (nil, try library.engine(named: offer.name)?.libraryVersion)
-        case .classifier: return (try library.classifier(named: offer.name)?.version, nil)
-        case .detector:
-            _ = try library.detector(named: offer.name)
-            return (nil, nil)
+        case .engine: line.libraryVersion = try library.engine(named: offer.name)?.libraryVersion
+        case .classifier: line.version = try library.classifier(named: offer.name)?.version
+        case .detector: _ = try library.detector(named: offer.name)
         }
+    }
+}
+
+extension PluginLine {
+    fileprivate init(_ state: State, _ offer: PluginOffer, of library: PluginLibrary, _ reason: String?) {
+        self.init(
+            state: state,
+            file: library.file.path(percentEncoded: false),
+            plugin: library.name,
+            description: library.description,
+            kind: offer.kind.rawValue,
+            name: offer.name,
+            version: library.version,
+            reason: reason
+        )
     }
 }

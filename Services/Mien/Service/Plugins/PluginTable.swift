@@ -1,6 +1,6 @@
 import Foundation
 
-/// Plugins for a person: a table for each folder, and below what cannot be used why.
+/// Plugins for a person: a table for each folder, what each plugin says of itself, and why something cannot be used.
 struct PluginTable {
     let terminal: Terminal
     /// Columns of the screen.
@@ -9,16 +9,20 @@ struct PluginTable {
     func text(_ lines: [PluginLine], folders: [String]) -> String {
         guard !lines.isEmpty else { return nothing(in: folders) }
         var text = ""
-        var last: String?
-        for line in lines {
-            let folder = NSString(string: line.file).deletingLastPathComponent
-            if folder != last {
-                text += "\(last == nil ? "" : "\n")\(terminal.bold(folder))\n\n\(terminal.dim(header))\n"
-                last = folder
+        for (index, line) in lines.enumerated() {
+            let folder = Self.folder(of: line)
+            if index == 0 || folder != Self.folder(of: lines[index - 1]) {
+                text += "\(index == 0 ? "" : "\n")\(terminal.bold(folder))\n\n\(terminal.dim(header))\n"
             }
             text += row(line)
+            let isLastOfFile = index + 1 == lines.count || lines[index + 1].file != line.file
+            if isLastOfFile { text += indented(line.description) }
         }
         return text
+    }
+
+    private static func folder(of line: PluginLine) -> String {
+        NSString(string: line.file).deletingLastPathComponent
     }
 
     private func nothing(in folders: [String]) -> String {
@@ -41,8 +45,11 @@ struct PluginTable {
             }
         let file = NSString(string: line.file).lastPathComponent
         let cells = columns(line.kind ?? "refused", line.name ?? "", line.version ?? "", line.libraryVersion ?? "")
-        let reason = (line.reason.map { Self.wrapped($0, to: width - 4) } ?? []).map { "    \(terminal.dim($0))\n" }
-        return "  \(terminal.paint(sign, color)) \(cells)\(file)\n" + reason.joined()
+        return "  \(terminal.paint(sign, color)) \(cells)\(file)\n" + indented(line.reason)
+    }
+
+    private func indented(_ text: String?) -> String {
+        (text.map { Self.wrapped($0, to: width - 4) } ?? []).map { "    \(terminal.dim($0))\n" }.joined()
     }
 
     private func columns(_ kind: String, _ name: String, _ version: String, _ library: String) -> String {
