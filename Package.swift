@@ -350,7 +350,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin"]
+let cTargets: Set<String> = [
+    "CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin",
+]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

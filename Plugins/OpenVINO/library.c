@@ -89,11 +89,22 @@ static int find_below(const char *folder, char path[PATH_MAX]) {
     return 0;
 }
 
-/* Code is taken only from a folder that nobody but its user, root or the plugin's owner can write. */
-static int is_trusted(const char *folder, uid_t owner) {
+/* Whether nobody but this user, root and the plugin's owner can write a file or a folder. */
+static int is_trusted(const char *path, uid_t owner) {
     struct stat about;
-    if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode) || (about.st_mode & S_IWOTH) != 0) return 0;
+    if (stat(path, &about) != 0 || (about.st_mode & S_IWOTH) != 0) return 0;
     return about.st_uid == 0 || about.st_uid == geteuid() || about.st_uid == owner;
+}
+
+/* Finds the library below a folder that was not named by the user: its code is taken only from those who could run code here
+ * anyway. */
+static int find_trusted(const char *folder, uid_t owner, char path[PATH_MAX]) {
+    if (!is_trusted(folder, owner) || !find_below(folder, path) || !is_trusted(path, owner)) return 0;
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    const int result = is_trusted(path, owner);
+    *slash = '/';
+    return result;
 }
 
 /* In a `.openvino` beside this plugin, or beside a folder above it. */
@@ -108,7 +119,7 @@ static int find_beside_plugin(char path[PATH_MAX]) {
         *slash = '\0';
         char candidate[PATH_MAX];
         if (snprintf(candidate, sizeof candidate, "%s/.openvino", folder) < (int)sizeof candidate
-            && is_trusted(candidate, plugin.st_uid) && find_below(candidate, path))
+            && find_trusted(candidate, plugin.st_uid, path))
             return 1;
     }
     return 0;

@@ -137,7 +137,6 @@ static void lend(network *network, const program *program, int64_t rows) {
         output->count = output->count / (size_t)output->shape[0] * (size_t)rows;
         output->shape[0] = rows;
     }
-    network->has_outputs = 1;
 }
 
 /* Puts the outputs of a part of a batch to the others. */
@@ -178,33 +177,37 @@ static mien_plugin_status get_part(
     return status;
 }
 
+/* Runs the next part of a batch and tells how many of its elements that were; 0 to try again. */
+static mien_plugin_status run_part(
+    network *network, const mien_plugin_tensor *input, int64_t done, int64_t *count, mien_plugin_error error) {
+    const int64_t all = input->shape[0];
+    program *program = NULL;
+    *count = 0;
+    mien_plugin_status status = get_part(network, input, all - done, &program, error);
+    if (status != MIEN_PLUGIN_OK) return status;
+    if (!program->follows_batch && program->shape[0] != all) {
+        /* Found out with the first part. */
+        if (network->is_exact || done > 0)
+            return fail(MIEN_PLUGIN_FAILED, error, "The network cannot take a batch of %lld: use one of 1", (long long)all);
+        network->is_exact = 1;
+        return MIEN_PLUGIN_OK;
+    }
+    *count = all - done < program->shape[0] ? all - done : program->shape[0];
+    const float *values = input->values + (size_t)done * program->row;
+    status = program_run(program, network->engine->library, values, *count, error);
+    if (status == MIEN_PLUGIN_OK && *count < all) status = gather(network, program, done, *count, all, error);
+    if (status == MIEN_PLUGIN_OK && *count == all) lend(network, program, all);
+    return status;
+}
+
 mien_plugin_status network_run(void *handle, const mien_plugin_tensor *input, mien_plugin_error error) {
     network *network = handle;
     network->has_outputs = 0;
     mien_plugin_status status = check_input(network, input, error);
-    if (status != MIEN_PLUGIN_OK) return status;
-    const int64_t all = input->shape[0];
-    for (int64_t done = 0; done < all;) {
-        program *program = NULL;
-        status = get_part(network, input, all - done, &program, error);
-        if (status != MIEN_PLUGIN_OK) return status;
-        if (!program->follows_batch && program->shape[0] != all) {
-            /* Found out with the first part. */
-            if (network->is_exact || done > 0)
-                return fail(MIEN_PLUGIN_FAILED, error, "The network cannot take a batch of %lld: use one of 1", (long long)all);
-            network->is_exact = 1;
-            continue;
-        }
-        const int64_t rows = all - done < program->shape[0] ? all - done : program->shape[0];
-        const float *values = input->values + (size_t)done * program->row;
-        status = program_run(program, network->engine->library, values, rows, error);
-        if (status == MIEN_PLUGIN_OK && rows < all) status = gather(network, program, done, rows, all, error);
-        if (status != MIEN_PLUGIN_OK) return status;
-        if (rows == all) lend(network, program, rows);
-        done += rows;
-    }
-    network->has_outputs = 1;
-    return MIEN_PLUGIN_OK;
+    for (int64_t done = 0, count = 0; status == MIEN_PLUGIN_OK && done < input->shape[0]; done += count)
+        status = run_part(network, input, done, &count, error);
+    network->has_outputs = status == MIEN_PLUGIN_OK;
+    return status;
 }
 
 mien_plugin_status network_output(void *handle, size_t index, mien_plugin_tensor *output, mien_plugin_error error) {

@@ -1,9 +1,10 @@
 import Failure
 import Foundation
 import Inference
-@testable import Plugins
 import ProcessTestKit
 import Testing
+
+@testable import Plugins
 
 @Suite struct EngineCatalogTests {
     private let withoutPlugins = EngineCatalog(
@@ -105,7 +106,8 @@ import Testing
                 let path = "\(folder)/\(name)"
                 try Data(count: 1_000).write(to: URL(filePath: path))
                 let age = [1.0, 3, 2, 4][index] * 1_000
-                try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path)
+                let written = Date(timeIntervalSinceNow: -age)
+                try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: path)
             }
             EngineCache.shrink(folder, to: 3_000)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 4)

@@ -57,6 +57,7 @@ extension Tensor {
     /// One element of the batch.
     func element(_ index: Int) throws -> Tensor {
         let size = values.count / shape[0]
-        return try Tensor(shape: [1] + shape.array.dropFirst(), values: Array(values[index * size..<(index + 1) * size]))
+        let part = values[index * size..<(index + 1) * size]
+        return try Tensor(shape: [1] + shape.array.dropFirst(), values: Array(part))
     }
 }

@@ -108,7 +108,10 @@ import Testing
             arguments(of: "detector", in: configuration)?
                 .hasPrefix("--workers 3 --search-side 0 --cascade /srv/faces.xml") == true
         )
-        #expect(arguments(of: "classifier", in: configuration)?.hasPrefix("--model ./mine --engine opencv --threads 2 --precision int8") == true)
+        #expect(
+            arguments(of: "classifier", in: configuration)?
+                .hasPrefix("--model ./mine --engine opencv --threads 2 --precision int8") == true
+        )
         #expect(
             arguments(of: "recorder", in: configuration)?
                 .hasPrefix("--database /elsewhere.sqlite --synchronous full") == true

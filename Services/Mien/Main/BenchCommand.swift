@@ -76,14 +76,18 @@ extension BenchCommand {
         @Flag(help: "Print a line of JSON for each measurement.")
         var json = false
 
-        private var sizes: [Int] { shape.split(separator: "x").compactMap { Int($0) }.filter { (1...4096).contains($0) } }
+        private var sizes: [Int] {
+            shape.split(separator: "x").compactMap { Int($0) }.filter { (1...4096).contains($0) }
+        }
 
         func validate() throws {
             guard sizes.count == 3, shape.split(separator: "x").count == 3 else {
                 throw ValidationError("--shape is three numbers from 1 to 4096, such as 3x320x320")
             }
             guard (1...256).contains(threads) else { throw ValidationError("--threads is a number from 1 to 256") }
-            guard seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds is a number above 0, up to 3600") }
+            guard seconds > 0, seconds <= 3600 else {
+                throw ValidationError("--seconds is a number above 0, up to 3600")
+            }
         }
 
         func run() throws {

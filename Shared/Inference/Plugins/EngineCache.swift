@@ -43,7 +43,9 @@ public enum EngineCache {
         let files = names.compactMap { name -> (path: String, size: Int, written: Int)? in
             var status = stat()
             let path = "\(folder)/\(name)"
-            guard name.hasSuffix(".blob"), lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            guard name.hasSuffix(".blob"), lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                return nil
+            }
             return (path, Int(status.st_size), status.st_mtim.tv_sec)
         }
         var total = files.reduce(0) { $0 + $1.size }

@@ -28,10 +28,11 @@ struct EngineTimer {
             repeat {
                 let (elapsed, processor) = (Self.now(CLOCK_MONOTONIC), Self.now(CLOCK_PROCESS_CPUTIME_ID))
                 try network.run(view)
-                best.elapsed = min(best.elapsed, (Self.now(CLOCK_MONOTONIC) - elapsed) / Double(shape[0]))
-                best.processor = min(best.processor, (Self.now(CLOCK_PROCESS_CPUTIME_ID) - processor) / Double(shape[0]))
+                best.elapsed = min(best.elapsed, Self.now(CLOCK_MONOTONIC) - elapsed)
+                best.processor = min(best.processor, Self.now(CLOCK_PROCESS_CPUTIME_ID) - processor)
             } while Self.now(CLOCK_MONOTONIC) < end
-            return best
+            let batch = Double(shape[0])
+            return Result(elapsed: best.elapsed / batch, processor: best.processor / batch)
         }
     }
 

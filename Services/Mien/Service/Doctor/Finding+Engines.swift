@@ -14,7 +14,8 @@ extension Finding {
             let selection = try catalog.select(.automatic)
             // What is wrong with the model is told elsewhere.
             guard let bundle = try? store.open(model) else {
-                return .warning("engine", "\(selection.engine.title), untried without the model", remedy: "mien doctor --model NAME")
+                let sentence = "\(selection.engine.title), untried without the model"
+                return .warning("engine", sentence, remedy: "mien doctor --model NAME tries another")
             }
             let used = try milliseconds(selection.engine, bundle)
             guard selection.engine.name != "opencv" else {
@@ -31,7 +32,8 @@ extension Finding {
     static func withoutOpenVINO(_ selection: EngineCatalog.Selection, milliseconds: Double) -> Finding {
         let reason = selection.obstacle.map { " (\(describe($0)))" } ?? ""
         let gain = String(format: "OpenVINO was %.1f times as fast where it was measured", openVINOGain)
-        return .warning("engine", "\(sentence(selection.engine, milliseconds)); \(gain)\(reason)", remedy: "make setup build")
+        let used = sentence(selection.engine, milliseconds)
+        return .warning("engine", "\(used); \(gain)\(reason)", remedy: "make setup build")
     }
 
     static func comparison(_ used: Double, opencv: Double) -> String {
