@@ -1,4 +1,4 @@
-/* Compares openvino_api.h with OpenVINO's own headers, where set-up has unpacked them: a difference does not compile. */
+/* Holds openvino_api.h against OpenVINO's own headers where set-up has unpacked them: a difference does not compile. */
 #if __has_include(<openvino/c/openvino.h>)
 
 #include <stddef.h>

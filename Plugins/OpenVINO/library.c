@@ -19,7 +19,8 @@
 
 #define LIBRARY_PREFIX "libopenvino_c.so"
 
-static const char *const remedy = "run make setup in Mien's folder, or put OpenVINO's libraries into /usr/lib/mien/openvino";
+static const char *const remedy =
+    "run make setup in Mien's folder, or put OpenVINO's libraries into /usr/lib/mien/openvino";
 
 /* ---- Sentences --------------------------------------------------------------------------------------------------- */
 
@@ -32,8 +33,8 @@ mien_plugin_status fail(mien_plugin_status status, mien_plugin_error error, cons
     return status;
 }
 
-/* OpenVINO's messages are stack traces. What happened is the last line; of a list of reasons ("-- …") the last one, and never
- * a line that only leads to its documentation. */
+/* OpenVINO's messages are stack traces. What happened is the last line; of a list of reasons ("-- …") the last one, but
+ * no line that only leads to its documentation. */
 static const char *essence(char *message) {
     const char *found = "";
     int is_reason = 0;
@@ -64,7 +65,7 @@ mien_plugin_status fail_with_last_message(
 
 /* ---- Where it is ------------------------------------------------------------------------------------------------- */
 
-/* Whether a folder has the library; `path` is then the file. Of several the last in the alphabet, which is the newest. */
+/* Whether a folder has the library; `path` is then the file, of several the last in the alphabet: the newest. */
 static int find_in(const char *folder, char path[PATH_MAX]) {
     DIR *directory = opendir(folder);
     if (directory == NULL) return 0;
@@ -96,8 +97,8 @@ static int is_trusted(const char *path, uid_t owner) {
     return about.st_uid == 0 || about.st_uid == geteuid() || about.st_uid == owner;
 }
 
-/* Finds the library below a folder that was not named by the user: its code is taken only from those who could run code here
- * anyway. */
+/* Finds the library below a folder that was not named by the user: its code is taken only from those who could run code
+ * here anyway. */
 static int find_trusted(const char *folder, uid_t owner, char path[PATH_MAX]) {
     if (!is_trusted(folder, owner) || !find_below(folder, path) || !is_trusted(path, owner)) return 0;
     char *slash = strrchr(path, '/');
@@ -130,8 +131,8 @@ static mien_plugin_status find(char path[PATH_MAX], mien_plugin_error error) {
     if (named != NULL && *named != '\0') {
         if (find_below(named, path)) return MIEN_PLUGIN_OK;
         return fail(
-            MIEN_PLUGIN_UNAVAILABLE, error, "MIEN_OPENVINO is %s, where no " LIBRARY_PREFIX " is: correct it or unset it",
-            named);
+            MIEN_PLUGIN_UNAVAILABLE, error,
+            "MIEN_OPENVINO is %s, where no " LIBRARY_PREFIX " is: correct it or unset it", named);
     }
     if (find_beside_plugin(path) || find_below("/usr/lib/mien/openvino", path)) return MIEN_PLUGIN_OK;
     /* Without a folder the system's loader looks for it. */
@@ -158,7 +159,8 @@ static mien_plugin_status resolve(void *handle, openvino *library, mien_plugin_e
 static void read_version(openvino *library) {
     ov_version_t version = {0};
     if (library->ov_get_openvino_version(&version) != OK) return;
-    if (version.buildNumber != NULL) (void)snprintf(library->version, sizeof library->version, "%s", version.buildNumber);
+    if (version.buildNumber != NULL)
+        (void)snprintf(library->version, sizeof library->version, "%s", version.buildNumber);
     library->version[strcspn(library->version, "-")] = '\0';
     library->ov_version_free(&version);
 }
@@ -170,9 +172,10 @@ static mien_plugin_status open_once(openvino *library, mien_plugin_error error) 
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) {
         const char *reason = dlerror();
-        if (strchr(path, '/') == NULL) return fail(MIEN_PLUGIN_UNAVAILABLE, error, "OpenVINO is not on this machine: %s", remedy);
-        return fail(
-            MIEN_PLUGIN_UNAVAILABLE, error, "OpenVINO cannot be opened (%s): %s", reason == NULL ? path : reason, remedy);
+        if (strchr(path, '/') == NULL)
+            return fail(MIEN_PLUGIN_UNAVAILABLE, error, "OpenVINO is not on this machine: %s", remedy);
+        if (reason == NULL) reason = path;
+        return fail(MIEN_PLUGIN_UNAVAILABLE, error, "OpenVINO cannot be opened (%s): %s", reason, remedy);
     }
     Dl_info about;
     char file[PATH_MAX];
@@ -200,8 +203,8 @@ mien_plugin_status openvino_open(const openvino **library, mien_plugin_error err
 
 /* ---- Memory ------------------------------------------------------------------------------------------------------ */
 
-/* Lets go of a library's pages that cannot be written, code above all. They are the file's own, unchanged, and come back
- * from the page cache when they are needed. */
+/* Lets go of a library's pages that cannot be written, code above all. They are the file's own, unchanged, and come
+ * back from the page cache when they are needed. */
 static int drop_pages(struct dl_phdr_info *info, size_t size, void *context) {
     (void)size;
     const openvino *library = context;

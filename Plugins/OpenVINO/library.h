@@ -23,7 +23,7 @@ typedef struct openvino {
 /* Finds and opens the library; after the first success this costs nothing. It stays open until the process ends. */
 mien_plugin_status openvino_open(const openvino **library, mien_plugin_error error);
 
-/* Gives back what compiling left in memory: free heap, and the code that was read once, which stays in the page cache. */
+/* Gives back what compiling left in memory: free heap, and code that was needed once, which stays in the page cache. */
 void openvino_give_back_memory(const openvino *library);
 
 /* Writes a sentence and gives the status back. */

@@ -46,7 +46,8 @@ static mien_plugin_status check_is_float(
     ov_element_type_e type = F32;
     const ov_status_e status = library->ov_port_get_element_type(port, &type);
     if (status == OK && type == F32) return MIEN_PLUGIN_OK;
-    return fail(MIEN_PLUGIN_UNREADABLE, error, "The model's %s is not of 32-bit floating point numbers: export it so", what);
+    return fail(
+        MIEN_PLUGIN_UNREADABLE, error, "The model's %s is not of 32-bit floating point numbers: export it so", what);
 }
 
 static mien_plugin_status read_input(network *network, mien_plugin_error error) {

@@ -7,8 +7,9 @@
 enum {
     /* Compiled shapes that are kept; the one that was not used for longest goes. */
     MAX_PROGRAMS = 8,
-    /* Larger batches are split: each size that is compiled costs memory, and beyond this one none was faster. */
-    MAX_BATCH = 8
+    /* Batches are put together from these and from single elements: each size that is compiled costs memory, and none was
+     * faster than this one (docs/performance.md). */
+    MAX_BATCH = 4
 };
 
 typedef struct network {

@@ -19,7 +19,8 @@ mien_plugin_status network_load(void *engine, const char *path, void **result, m
     made->file = open(path, O_RDONLY | O_CLOEXEC);
     mien_plugin_status status = MIEN_PLUGIN_OK;
     if (made->file < 0)
-        status = fail(MIEN_PLUGIN_UNREADABLE, error, "There is no model at %s that can be opened: correct the path", path);
+        status = fail(
+            MIEN_PLUGIN_UNREADABLE, error, "There is no model at %s that can be opened: correct the path", path);
     if (status == MIEN_PLUGIN_OK) status = model_read(made, &made->model, error);
     if (status == MIEN_PLUGIN_OK) status = model_describe(made, error);
     if (status == MIEN_PLUGIN_OK)
@@ -102,57 +103,47 @@ static mien_plugin_status get_program(
 
 /* ---- Running ----------------------------------------------------------------------------------------------------- */
 
-static mien_plugin_status check_input(const network *network, const mien_plugin_tensor *input, mien_plugin_error error) {
+static mien_plugin_status check_input(
+    const network *network, const mien_plugin_tensor *input, mien_plugin_error error) {
     if (input == NULL || input->values == NULL || input->rank < 1 || input->rank > MIEN_PLUGIN_MAX_RANK)
         return fail(MIEN_PLUGIN_INVALID, error, "The input has no numbers, or not 1 to 8 sizes: give it both");
     if (network->rank != 0 && input->rank != network->rank)
         return fail(
-            MIEN_PLUGIN_INVALID, error, "The input has %d sizes, the network wants %d: give it the shape that it was exported for",
-            input->rank, network->rank);
+            MIEN_PLUGIN_INVALID, error,
+            "The input has %d sizes, the network wants %d: give it the shape that it was exported for", input->rank,
+            network->rank);
     size_t count = 1;
     for (int32_t index = 0; index < input->rank; index++) {
         const int64_t size = input->shape[index];
         if (size < 1 || size > INT32_MAX || __builtin_mul_overflow(count, (size_t)size, &count))
-            return fail(MIEN_PLUGIN_INVALID, error, "A size of the input is %lld: give it a positive one", (long long)size);
+            return fail(
+                MIEN_PLUGIN_INVALID, error, "A size of the input is %lld: give it a positive one", (long long)size);
     }
     if (count == input->count) return MIEN_PLUGIN_OK;
-    return fail(MIEN_PLUGIN_INVALID, error, "The input has %zu numbers, its sizes say %zu: correct it", input->count, count);
+    return fail(
+        MIEN_PLUGIN_INVALID, error, "The input has %zu numbers, its sizes say %zu: correct it", input->count, count);
 }
 
-/* The batch that is computed next. Powers of two, so that few shapes are compiled: the batch is filled up to the next one
- * when at most a quarter is wasted, and begun with the one below when more would be. */
-static int64_t next_batch(int64_t rows, int64_t largest) {
-    if (rows >= largest) return largest;
-    int64_t batch = 1;
-    while (batch < rows) batch *= 2;
-    return rows * 4 > batch * 3 ? batch : batch / 2;
-}
-
-/* Lends a program's outputs, cut to the rows that were asked for. */
-static void lend(network *network, const program *program, int64_t rows) {
-    for (size_t index = 0; index < network->output_count; index++) {
-        mien_plugin_tensor *output = &network->outputs[index];
-        *output = program->outputs[index];
-        if (output->shape[0] == rows || !program->follows_batch) continue;
-        output->count = output->count / (size_t)output->shape[0] * (size_t)rows;
-        output->shape[0] = rows;
-    }
+/* Lends a program's outputs. */
+static void lend(network *network, const program *program) {
+    memcpy(network->outputs, program->outputs, network->output_count * sizeof *network->outputs);
 }
 
 /* Puts the outputs of a part of a batch to the others. */
 static mien_plugin_status gather(
-    network *network, const program *program, int64_t done, int64_t rows, int64_t all, mien_plugin_error error) {
+    network *network, const program *program, int64_t done, int64_t all, mien_plugin_error error) {
     for (size_t index = 0; index < network->output_count; index++) {
         const mien_plugin_tensor *part = &program->outputs[index];
         const size_t row = part->count / (size_t)part->shape[0];
         const size_t count = row * (size_t)all;
         if (network->rooms[index] < count) {
             float *room = realloc(network->gathered[index], count * sizeof(float));
-            if (room == NULL) return fail(MIEN_PLUGIN_OUT_OF_MEMORY, error, "There is no memory for a batch: free some");
+            if (room == NULL)
+                return fail(MIEN_PLUGIN_OUT_OF_MEMORY, error, "There is no memory for a batch: free some");
             network->gathered[index] = room;
             network->rooms[index] = count;
         }
-        memcpy(network->gathered[index] + (size_t)done * row, part->values, (size_t)rows * row * sizeof(float));
+        memcpy(network->gathered[index] + (size_t)done * row, part->values, part->count * sizeof(float));
         mien_plugin_tensor *output = &network->outputs[index];
         *output = *part;
         output->values = network->gathered[index];
@@ -162,12 +153,14 @@ static mien_plugin_status gather(
     return MIEN_PLUGIN_OK;
 }
 
-/* The program for the next part of a batch. A model that has its batch's size built in gets one at a time. */
+/* The program for the next part of a batch: the largest size that is compiled, or else one element. A model that has its
+ * batch's size built in gets one at a time. */
 static mien_plugin_status get_part(
     network *network, const mien_plugin_tensor *input, int64_t rows, program **program, mien_plugin_error error) {
     int64_t shape[MIEN_PLUGIN_MAX_RANK];
     memcpy(shape, input->shape, sizeof shape);
-    shape[0] = network->is_exact ? rows : next_batch(rows, network->largest_batch);
+    shape[0] = rows;
+    if (!network->is_exact) shape[0] = rows < network->largest_batch ? 1 : network->largest_batch;
     mien_plugin_status status = get_program(network, shape, input->rank, program, error);
     if (status != MIEN_PLUGIN_OK && shape[0] > 1 && !network->is_exact) {
         shape[0] = 1;
@@ -177,7 +170,7 @@ static mien_plugin_status get_part(
     return status;
 }
 
-/* Runs the next part of a batch and tells how many of its elements that were; 0 to try again. */
+/* Runs the next part of a batch, and tells how many elements that were; 0 to try again. */
 static mien_plugin_status run_part(
     network *network, const mien_plugin_tensor *input, int64_t done, int64_t *count, mien_plugin_error error) {
     const int64_t all = input->shape[0];
@@ -188,16 +181,18 @@ static mien_plugin_status run_part(
     if (!program->follows_batch && program->shape[0] != all) {
         /* Found out with the first part. */
         if (network->is_exact || done > 0)
-            return fail(MIEN_PLUGIN_FAILED, error, "The network cannot take a batch of %lld: use one of 1", (long long)all);
+            return fail(
+                MIEN_PLUGIN_FAILED, error, "The network cannot take a batch of %lld: use one of 1", (long long)all);
         network->is_exact = 1;
         return MIEN_PLUGIN_OK;
     }
-    *count = all - done < program->shape[0] ? all - done : program->shape[0];
+    *count = program->shape[0];
     const float *values = input->values + (size_t)done * program->row;
-    status = program_run(program, network->engine->library, values, *count, error);
-    if (status == MIEN_PLUGIN_OK && *count < all) status = gather(network, program, done, *count, all, error);
-    if (status == MIEN_PLUGIN_OK && *count == all) lend(network, program, all);
-    return status;
+    status = program_run(program, network->engine->library, values, error);
+    if (status != MIEN_PLUGIN_OK) return status;
+    if (*count < all) return gather(network, program, done, all, error);
+    lend(network, program);
+    return MIEN_PLUGIN_OK;
 }
 
 mien_plugin_status network_run(void *handle, const mien_plugin_tensor *input, mien_plugin_error error) {
@@ -213,7 +208,8 @@ mien_plugin_status network_run(void *handle, const mien_plugin_tensor *input, mi
 mien_plugin_status network_output(void *handle, size_t index, mien_plugin_tensor *output, mien_plugin_error error) {
     const network *network = handle;
     if (output == NULL || index >= network->output_count)
-        return fail(MIEN_PLUGIN_INVALID, error, "The network has no output %zu: it has %zu", index, network->output_count);
+        return fail(
+            MIEN_PLUGIN_INVALID, error, "The network has no output %zu: it has %zu", index, network->output_count);
     if (!network->has_outputs)
         return fail(MIEN_PLUGIN_INVALID, error, "The network's last run did not succeed: run it first");
     *output = network->outputs[index];

@@ -67,8 +67,8 @@ typedef struct {
     X(void, ov_core_free, ov_core_t *) \
     X(ov_status_e, ov_core_get_versions_by_device_name, const ov_core_t *, const char *, ov_core_version_list_t *) \
     X(void, ov_core_versions_free, ov_core_version_list_t *) \
-    X(ov_status_e, ov_core_read_model_from_memory_buffer, const ov_core_t *, const char *, size_t, const ov_tensor_t *, \
-      ov_model_t **) \
+    X(ov_status_e, ov_core_read_model_from_memory_buffer, const ov_core_t *, const char *, size_t, \
+      const ov_tensor_t *, ov_model_t **) \
     X(ov_status_e, ov_core_compile_model, const ov_core_t *, const ov_model_t *, const char *, size_t, \
       ov_compiled_model_t **, ...) \
     X(ov_status_e, ov_model_inputs_size, const ov_model_t *, size_t *) \

@@ -11,9 +11,6 @@
 static const char *const wrong_shape = "give the network the shape that it was exported for";
 static const char *const another_engine = "use another engine";
 
-/* What OpenVINO's CPU plugin likes its memory to begin at. */
-enum { ALIGNMENT = 64 };
-
 /* ---- Making ------------------------------------------------------------------------------------------------------ */
 
 static mien_plugin_status reshape(
@@ -28,12 +25,12 @@ static mien_plugin_status reshape(
         library, status, MIEN_PLUGIN_INVALID, error, "OpenVINO cannot give the network another shape", wrong_shape);
 }
 
-/* A turn at the cache, which closing the file gives back; -1 for no cache. OpenVINO overwrites what another one writes at the
- * same time, and maps what is there into memory. */
+/* A turn at the cache, which closing the file gives back; -1 for no cache. OpenVINO overwrites what another one writes
+ * at the same time, and maps what is there into memory. */
 static int wait_for_cache(const engine *engine) {
     char path[PATH_MAX];
-    if (engine->cache_folder == NULL || snprintf(path, sizeof path, "%s/lock", engine->cache_folder) >= (int)sizeof path)
-        return -1;
+    const char *folder = engine->cache_folder;
+    if (folder == NULL || snprintf(path, sizeof path, "%s/lock", folder) >= (int)sizeof path) return -1;
     const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     while (file >= 0 && flock(file, LOCK_EX) != 0) {
         if (errno == EINTR) continue;
@@ -68,7 +65,8 @@ static mien_plugin_status set_shape(
     *output = (mien_plugin_tensor){.count = 1, .rank = (int32_t)rank};
     for (int64_t index = 0; index < rank; index++) {
         const int64_t size = shape->dims[index].min;
-        if (size != shape->dims[index].max || size < 1 || __builtin_mul_overflow(output->count, (size_t)size, &output->count))
+        if (size != shape->dims[index].max || size < 1
+            || __builtin_mul_overflow(output->count, (size_t)size, &output->count))
             return fail(MIEN_PLUGIN_INVALID, error, "An output of the network has no fixed size: %s", another_engine);
         output->shape[index] = size;
     }
@@ -84,7 +82,8 @@ static mien_plugin_status read_output(
     if (status == OK) status = library->ov_port_get_partial_shape(port, &shape);
     if (port != NULL) library->ov_output_const_port_free(port);
     if (status != OK)
-        return fail_with_last_message(library, status, MIEN_PLUGIN_FAILED, error, "Reading an output's shape", another_engine);
+        return fail_with_last_message(
+            library, status, MIEN_PLUGIN_FAILED, error, "Reading an output's shape", another_engine);
     const mien_plugin_status result = set_shape(&made->outputs[index], &shape, error);
     library->ov_partial_shape_free(&shape);
     if (made->outputs[index].shape[0] != made->shape[0]) made->follows_batch = 0;
@@ -95,7 +94,8 @@ static mien_plugin_status read_outputs(
     program *made, const openvino *library, const ov_model_t *model, mien_plugin_error error) {
     const ov_status_e status = library->ov_model_outputs_size(model, &made->output_count);
     if (status != OK)
-        return fail_with_last_message(library, status, MIEN_PLUGIN_FAILED, error, "Counting the outputs", another_engine);
+        return fail_with_last_message(
+            library, status, MIEN_PLUGIN_FAILED, error, "Counting the outputs", another_engine);
     made->outputs = calloc(made->output_count, sizeof *made->outputs);
     made->output_tensors = calloc(made->output_count, sizeof *made->output_tensors);
     if (made->outputs == NULL || made->output_tensors == NULL)
@@ -113,13 +113,15 @@ static mien_plugin_status find_tensors(program *made, const openvino *library, m
         const ov_status_e status =
             library->ov_infer_request_get_output_tensor_by_index(made->request, index, &made->output_tensors[index]);
         if (status != OK)
-            return fail_with_last_message(library, status, MIEN_PLUGIN_FAILED, error, "Finding an output", another_engine);
+            return fail_with_last_message(
+                library, status, MIEN_PLUGIN_FAILED, error, "Finding an output", another_engine);
     }
     return MIEN_PLUGIN_OK;
 }
 
 mien_plugin_status program_make(
-    program *made, const engine *engine, ov_model_t *model, const int64_t *shape, int32_t rank, mien_plugin_error error) {
+    program *made, const engine *engine, ov_model_t *model, const int64_t *shape, int32_t rank,
+    mien_plugin_error error) {
     const openvino *library = engine->library;
     *made = (program){.rank = rank, .row = 1};
     memcpy(made->shape, shape, (size_t)rank * sizeof *shape);
@@ -140,7 +142,6 @@ void program_free(program *program, const openvino *library) {
     if (program->compiled != NULL) library->ov_compiled_model_free(program->compiled);
     free(program->output_tensors);
     free(program->outputs);
-    free(program->padded);
     memset(program, 0, sizeof *program);
 }
 
@@ -158,7 +159,8 @@ static mien_plugin_status bind(
     if (status == OK) status = library->ov_infer_request_set_input_tensor(program->request, tensor);
     if (status != OK) {
         if (tensor != NULL) library->ov_tensor_free(tensor);
-        return fail_with_last_message(library, status, MIEN_PLUGIN_FAILED, error, "Giving OpenVINO the input", wrong_shape);
+        return fail_with_last_message(
+            library, status, MIEN_PLUGIN_FAILED, error, "Giving OpenVINO the input", wrong_shape);
     }
     if (program->input != NULL) library->ov_tensor_free(program->input);
     program->input = tensor;
@@ -166,22 +168,8 @@ static mien_plugin_status bind(
     return MIEN_PLUGIN_OK;
 }
 
-/* A copy with as many elements as the program has. */
-static const float *fill_up(program *program, const float *values, int64_t rows) {
-    if (program->padded == NULL) {
-        const size_t bytes = (size_t)program->shape[0] * program->row * sizeof(float);
-        program->padded = aligned_alloc(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-        if (program->padded == NULL) return NULL;
-        memset(program->padded, 0, bytes);
-    }
-    memcpy(program->padded, values, (size_t)rows * program->row * sizeof(float));
-    return program->padded;
-}
-
 mien_plugin_status program_run(
-    program *program, const openvino *library, const float *values, int64_t rows, mien_plugin_error error) {
-    if (rows < program->shape[0]) values = fill_up(program, values, rows);
-    if (values == NULL) return fail(MIEN_PLUGIN_OUT_OF_MEMORY, error, "There is no memory for a batch: free some");
+    program *program, const openvino *library, const float *values, mien_plugin_error error) {
     const mien_plugin_status result = bind(program, library, values, error);
     if (result != MIEN_PLUGIN_OK) return result;
     ov_status_e status = library->ov_infer_request_infer(program->request);
@@ -191,5 +179,6 @@ mien_plugin_status program_run(
         program->outputs[index].values = numbers;
     }
     if (status == OK) return MIEN_PLUGIN_OK;
-    return fail_with_last_message(library, status, MIEN_PLUGIN_FAILED, error, "OpenVINO failed on the input", another_engine);
+    return fail_with_last_message(
+        library, status, MIEN_PLUGIN_FAILED, error, "OpenVINO failed on the input", another_engine);
 }

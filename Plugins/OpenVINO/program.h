@@ -14,24 +14,23 @@ typedef struct program {
     /* What the request reads, and whose numbers these are. */
     ov_tensor_t *input;
     const float *bound;
-    /* Room for a batch that has to be filled up; made when it is needed. */
-    float *padded;
     size_t output_count;
     ov_tensor_t **output_tensors;
     /* Their numbers are those of the last run. */
     mien_plugin_tensor *outputs;
-    /* Whether the outermost size of every output is the batch's: then a batch may be filled up or split. */
+    /* Whether the outermost size of every output is the batch's: then a batch may be split. */
     int follows_batch;
     uint64_t last_use;
 } program;
 
 /* Reshapes and compiles a model, which it leaves to the caller. */
 mien_plugin_status program_make(
-    program *made, const engine *engine, ov_model_t *model, const int64_t *shape, int32_t rank, mien_plugin_error error);
+    program *made, const engine *engine, ov_model_t *model, const int64_t *shape, int32_t rank,
+    mien_plugin_error error);
 void program_free(program *program, const openvino *library);
 
-/* Runs the program on the first `rows` elements of a batch, the rest being anything. */
+/* Runs the program on as many elements of a batch as it was made for. */
 mien_plugin_status program_run(
-    program *program, const openvino *library, const float *values, int64_t rows, mien_plugin_error error);
+    program *program, const openvino *library, const float *values, mien_plugin_error error);
 
 #endif
