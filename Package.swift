@@ -94,6 +94,17 @@ let shared: [Target] = [
         dependencies: ["CPlugin", "Faces", "Failure", "Images", "Inference", "Vision"],
         path: "Shared/Inference/Plugins"
     ),
+    // An engine that brings nothing: it finds OpenVINO's library when it is asked for. With OpenVINO's own headers there, it
+    // checks what it says about them.
+    .target(
+        name: "OpenVINOPlugin",
+        dependencies: ["CPlugin"],
+        path: "Plugins/OpenVINO",
+        publicHeadersPath: ".",
+        cSettings: [
+            .headerSearchPath("../../.openvino/include"), .unsafeFlags(["-Wall", "-Wextra", "-fvisibility=hidden"]),
+        ]
+    ),
     .target(
         name: "Models",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Plugins", "Vision", crypto],
@@ -101,7 +112,7 @@ let shared: [Target] = [
     ),
     .target(
         name: "FaceDetection",
-        dependencies: ["Faces", "Failure", "Images", "Inference", "Models", "Vision", crypto],
+        dependencies: ["Faces", "Failure", "Images", "Inference", "Models", "Plugins", "Vision", crypto],
         path: "Shared/FaceDetection"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
@@ -153,7 +164,7 @@ let services: [Target] =
             "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["FaceDetection", "Inference", "Messages", "Models", "ServiceKit", "Tracking", "Vision"]
+        mainDependencies: ["FaceDetection", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", "Vision"]
     )
     + service(
         "Classifier",
@@ -161,7 +172,9 @@ let services: [Target] =
             "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Inference", "Messages", "Models", "ServiceKit", "Tracking"]
+        mainDependencies: [
+            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", logging,
+        ]
     )
     + service(
         "Recorder",
@@ -241,6 +254,15 @@ let tests: [Target] = [
     tests("Faces"),
     tests("Failure"),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
+    // The engines of this machine, side by side.
+    .testTarget(
+        name: "EnginesTests",
+        dependencies: [
+            "Failure", "Images", "Inference", "Models", "Plugins", "ProcessTestKit", "TestPictures", subprocess,
+        ],
+        path: "Tests/EnginesTests",
+        exclude: ["Fixtures"]
+    ),
     tests("Inference", dependencies: ["Failure"]),
     tests("LocalBroker", dependencies: ["Failure"]),
     tests("Messages", dependencies: ["Faces", "Failure", protobuf]),
@@ -321,6 +343,7 @@ let package = Package(
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
+        .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
@@ -345,7 +368,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision"]
+let cTargets: Set<String> = [
+    "CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin",
+]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

@@ -1,6 +1,7 @@
 import Failure
 public import Inference
 public import Models
+public import Plugins
 public import Vision
 
 /// All face detectors there are, and which one is meant.
@@ -25,14 +26,22 @@ public struct DetectorCatalog: Sendable {
     public static let haarAdvice = haarFact + ": run mien models pull yunet"
 
     private let store: ModelStore
-    private let engine: any InferenceEngine
+    private let plugins: PluginCatalog
+    private let engine: @Sendable () throws -> any InferenceEngine
     private let options: Options
 
     /// - Parameters:
     ///   - store: where bundles are.
-    ///   - engine: what runs their networks.
-    public init(store: ModelStore, engine: any InferenceEngine, options: Options = Options()) {
+    ///   - plugins: where plugins are.
+    ///   - engine: what runs the bundles' networks; not created before there is one to run, because it takes memory.
+    public init(
+        store: ModelStore,
+        plugins: PluginCatalog = .standard(),
+        engine: @autoclosure @escaping @Sendable () throws -> any InferenceEngine,
+        options: Options = Options()
+    ) {
         self.store = store
+        self.plugins = plugins
         self.engine = engine
         self.options = options
     }
@@ -42,13 +51,14 @@ public struct DetectorCatalog: Sendable {
     /// `auto` takes the first of ``preferred`` that works, or else Haar. YuNet, whose weights are not part of Mien, is
     /// replaced by Haar when it is absent, with a warning; another bundle that is absent is an error.
     ///
-    /// - Throws: `ModelError` when a bundle is absent or cannot be used; `VisionError` when Haar's cascade cannot.
+    /// - Throws: `ModelError` when a bundle is absent or cannot be used; `VisionError` when Haar's cascade cannot;
+    ///   `PluginError` when a plugin cannot; and what creating the engine throws.
     public func select(_ choice: DetectorChoice) throws -> DetectorSelection {
         switch choice {
         case .haar: return try haar()
         case .auto: return options.cascade == nil ? try best() : try haar()
-        // A plugin's detector, `plugin:NAME`, belongs here as a case of its own.
         case .bundle(let reference): return try named(reference)
+        case .plugin(let name): return try plugin(name)
         }
     }
 
@@ -80,8 +90,17 @@ public struct DetectorCatalog: Sendable {
         _ bundle: DetectorBundle,
         remark: DetectorSelection.Remark? = nil
     ) throws -> DetectorSelection {
-        let selection = DetectorSelection(id: bundle.id, remark: remark, pictureSide: 640) { [engine, options] in
+        let engine = try engine()
+        let selection = DetectorSelection(id: bundle.id, remark: remark, pictureSide: 640) { [options] in
             try NetworkFaceDetector(bundle, engine: engine, minimumSide: options.minimumSide)
+        }
+        _ = try selection.make()
+        return selection
+    }
+
+    private func plugin(_ name: String) throws -> DetectorSelection {
+        let selection = DetectorSelection(id: "plugin:\(name)", remark: nil, pictureSide: nil) { [plugins] in
+            try plugins.detector(named: name)
         }
         _ = try selection.make()
         return selection

@@ -6,12 +6,18 @@ public enum DetectorChoice: Sendable, Hashable {
     case haar
     /// A bundle: its name, name-version, or folder.
     case bundle(String)
+    /// A plugin's detector, by its name.
+    case plugin(String)
 
-    /// Reads a word; whether there is such a bundle shows when it is looked for.
+    private static let pluginPrefix = "plugin:"
+
+    /// Reads a word; whether there is such a bundle or plugin shows when it is looked for.
     public init(_ text: String) {
         switch text {
         case "auto": self = .auto
         case "haar": self = .haar
+        case let word where word.hasPrefix(Self.pluginPrefix):
+            self = .plugin(String(word.dropFirst(Self.pluginPrefix.count)))
         default: self = .bundle(text)
         }
     }

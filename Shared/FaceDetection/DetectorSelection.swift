@@ -17,7 +17,7 @@ public struct DetectorSelection: Sendable {
         }
     }
 
-    /// `haar`, or the bundle's name and version.
+    /// `haar`, the bundle's name and version, or `plugin:` and the name of a plugin's detector.
     public let id: String
     /// What people should know about it; `nil` when all is well.
     public let remark: Remark?

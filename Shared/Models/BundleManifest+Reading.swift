@@ -26,6 +26,12 @@ extension BundleManifest {
         for file in sha256.keys { try BundleName.check(file, as: "file name") }
         try checkKind()
         try checkInput()
+        guard int8Tolerance.map({ $0 > 0 && $0 <= 0.25 }) ?? true else {
+            throw ModelError(
+                .malformedManifest,
+                "int8_tolerance in bundle.json of \(id) must be above 0 and at most 0.25: export the bundle again."
+            )
+        }
         guard labels.count == Emotion.allCases.count, Set(labels) == Set(Emotion.allCases.map(\.name)) else {
             throw ModelError(
                 .wrongLabels,

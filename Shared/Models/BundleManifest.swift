@@ -21,6 +21,9 @@ public struct BundleManifest: Codable, Sendable, Hashable {
     public var output: String
     /// The temperature that the logits were divided by; already part of the model.
     public var temperatureApplied: Double?
+    /// How far the answers of `model.int8.onnx` may be from the self-test's, above 0 and at most 0.25; `nil`: as far as its
+    /// tolerance says.
+    public var int8Tolerance: Float?
     /// Multiply-adds per face.
     public var macs: Double?
     /// How many numbers were learnt.
@@ -84,6 +87,7 @@ public struct BundleManifest: Codable, Sendable, Hashable {
     enum CodingKeys: String, CodingKey {
         case format, name, version, task, labels, input, face, output, macs, parameters, data, licence, metrics, sha256
         case temperatureApplied = "temperature_applied"
+        case int8Tolerance = "int8_tolerance"
     }
 
     /// `name-version`, as its folder is called and as it is named to people.

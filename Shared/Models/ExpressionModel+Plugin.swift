@@ -15,16 +15,18 @@ extension ExpressionModel {
     /// - Parameters:
     ///   - reference: `plugin:NAME` for a plugin's classifier, otherwise what ``ModelStore/open(_:)`` takes.
     ///   - engine: what runs a bundle; a plugin needs none.
+    ///   - precision: what a bundle computes with.
     /// - Throws: ``ModelError``, `PluginError`, and what making the engine throws.
     public static func open(
         _ reference: String,
         engine: @autoclosure () throws -> any InferenceEngine,
+        precision: ModelPrecision = .auto,
         store: ModelStore = .standard(),
         plugins: PluginCatalog = .standard(),
         settings: PluginSettings = PluginSettings()
     ) throws -> ExpressionModel {
         guard reference.hasPrefix(pluginPrefix) else {
-            return try ExpressionModel(store.open(reference), engine: engine())
+            return try ExpressionModel(store.open(reference), engine: engine(), precision: precision)
         }
         let name = String(reference.dropFirst(pluginPrefix.count))
         return try ExpressionModel(plugin: plugins.classifier(named: name, settings: settings))

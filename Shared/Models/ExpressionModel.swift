@@ -17,6 +17,10 @@ public final class ExpressionModel: Sendable {
     public let hashPrefix: String
     /// The name of the engine that runs it; `plugin` for a plugin.
     public let engineName: String
+    /// The engine's name and version, for people.
+    public let engineTitle: String
+    /// What it computes with: `fp32` or `int8`; `nil` for a plugin, which does not tell.
+    public let precision: ModelPrecision?
 
     /// `name-version`.
     public var id: String { "\(name)-\(version)" }
@@ -26,15 +30,24 @@ public final class ExpressionModel: Sendable {
 
     /// Loads a bundle's network, runs its self-test, and warms it up for single faces.
     ///
-    /// - Throws: ``ModelError``: `modelUnusable`, `wrongOutput`, `notProbabilities`, `selfTestFailed`.
-    public init(_ bundle: ModelBundle, engine: some InferenceEngine) throws {
+    /// - Throws: ``ModelError``: `modelUnusable`, `wrongOutput`, `notProbabilities`, `selfTestFailed`; `fileMissing` for a
+    ///   precision that the bundle does not have.
+    public init(
+        _ bundle: ModelBundle,
+        engine: some InferenceEngine,
+        precision: ModelPrecision = .auto
+    ) throws {
         name = bundle.manifest.name
         version = bundle.manifest.version
         hashPrefix = bundle.hashPrefix
         engineName = engine.name
+        engineTitle = engine.title
+        let precision = bundle.resolve(precision, engine: engine.name)
+        self.precision = precision
+        let (url, tolerance) = try bundle.network(for: precision)
         let network: any Network
         do {
-            network = try engine.load(modelAt: bundle.modelURL)
+            network = try engine.load(modelAt: url)
         } catch {
             throw ModelError(
                 .modelUnusable,
@@ -45,7 +58,12 @@ public final class ExpressionModel: Sendable {
         let classifier = EmotionClassifier(network: network, manifest: bundle.manifest)
         let preparer = try FacePreparer(manifest: bundle.manifest)
         let faces = bundle.selfTest.inputs.map(preparer.prepare(pixels:))
-        try bundle.selfTest.check(classifier.outputs(for: faces), of: bundle.id, engine: engine.name)
+        try bundle.selfTest.check(
+            classifier.outputs(for: faces),
+            of: bundle.id,
+            engine: engine.name,
+            tolerance: tolerance
+        )
         _ = try classifier.outputs(for: Array(faces.prefix(1)))
         self.preparer = Mutex(preparer)
         self.classifier = Mutex(classifier)
@@ -63,6 +81,8 @@ public final class ExpressionModel: Sendable {
         self.version = version
         self.hashPrefix = hashPrefix
         self.engineName = engineName
+        engineTitle = engineName
+        precision = nil
         self.preparer = Mutex(preparer)
         self.classifier = Mutex(classifier)
     }

@@ -19,6 +19,12 @@ public struct ModelBundle: Sendable {
     /// The network.
     public var modelURL: URL { folder.appending(path: Self.modelFile) }
 
+    /// The network in 8-bit integers; `nil` when the bundle has none.
+    public var int8ModelURL: URL? {
+        manifest.sha256[Self.int8ModelFile] == nil ? nil : folder.appending(path: Self.int8ModelFile)
+    }
+
+    static let int8ModelFile = "model.int8.onnx"
     private static let modelFile = "model.onnx"
     private static let selfTestFile = "selftest.json"
 

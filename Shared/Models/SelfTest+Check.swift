@@ -2,7 +2,7 @@ import Failure
 
 extension SelfTest {
     /// Compares what a model gave for ``inputs`` with ``expected``.
-    func check(_ outputs: [[Float]], of id: String, engine: String) throws {
+    func check(_ outputs: [[Float]], of id: String, engine: String, tolerance: Float) throws {
         let differences = zip(outputs, expected).flatMap { zip($0, $1).map { abs($0 - $1) } }
         let largest = differences.max() ?? .infinity
         guard largest <= tolerance else {

@@ -52,7 +52,6 @@ import Testing
         ("mien", ["bench", "pipeline", "--cameras", "0"], "--cameras is a number from 1 to 99"),
         ("mien", ["bench", "pipeline", "--load", "much"], "--load is 'max' or a number above 0, up to 100"),
         ("mien", ["bench", "pipeline", "--seconds", "5", "--window", "6"], "--window is a number from 1 to --seconds"),
-        ("mien", ["bench", "pipeline", "--detector", "eagle"], "--detector is one of auto"),
         ("mien", ["bench", "all", "--workers", "0"], "--workers is a number from 1 to 64"),
         ("mien", ["bench", "compare", "--count", "0"], "--count is a number from 1 to 10000"),
         ("mien", ["dance"], "dance"),

@@ -30,7 +30,11 @@ import Testing
                   workers: 2
                   search_side: 480
                   cascade: /srv/faces.xml
+                classifier:
+                  threads: 2
+                  precision: int8
                 model: better-2
+                engine: opencv
                 recorder:
                   database: /srv/faces.sqlite
                   synchronous: full
@@ -49,7 +53,10 @@ import Testing
         expected.detector.workers = 2
         expected.detector.searchSide = 480
         expected.detector.cascade = "/srv/faces.xml"
+        expected.classifier.threads = 2
+        expected.classifier.precision = "int8"
         expected.model = "better-2"
+        expected.engine = "opencv"
         expected.database = "/srv/faces.sqlite"
         expected.synchronous = .full
         expected.logLevel = "debug"
@@ -113,6 +120,10 @@ import Testing
         ("detector:\n  workers: 0", "mien.yaml:2: 'detector.workers' must be a number from 1 to 64"),
         ("detector:\n  search_side: 12", "mien.yaml:2: 'detector.search_side' must be 0, or"),
         ("detector:\n  engine: haar", "mien.yaml:2: 'detector.engine' is not known here; known are kind"),
+        ("engine: ''", "mien.yaml:1: 'engine' must be auto, or"),
+        ("classifier:\n  threads: 0", "mien.yaml:2: 'classifier.threads' must be a number from 1 to 256"),
+        ("classifier:\n  precision: half", "mien.yaml:2: 'classifier.precision' must be auto, fp32 or int8"),
+        ("classifier:\n  batch: 2", "mien.yaml:2: 'classifier.batch' is not known here"),
         ("recorder:\n  synchronous: maybe", "mien.yaml:2: 'recorder.synchronous' must be normal or full"),
         ("recorder: mien.sqlite", "mien.yaml:1: 'recorder' must hold 'key: value' lines"),
         (

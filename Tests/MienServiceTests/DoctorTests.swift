@@ -5,6 +5,7 @@ import Foundation
 import Inference
 import LocalBroker
 import Models
+import Plugins
 import ProcessTestKit
 import Testing
 
@@ -80,18 +81,44 @@ import Testing
     }
 
     @Test func triesTheModel() {
-        let findings = Finding.models("baseline", in: .standard())
+        let findings = Finding.models("baseline", in: .standard(), withoutPlugins)
         #expect(findings.count == 1)
         #expect(findings.last?.grade == .good)
         #expect(findings.last?.sentence.hasPrefix("baseline-0.1.0 passes its self-test on the engine opencv (") == true)
     }
+
+    @Test func saysWhatItCostsToBeWithoutOpenVINO() {
+        let finding = Finding.engine("baseline", in: .standard(), withoutPlugins)
+        #expect(finding.grade == .warning)
+        #expect(finding.remedy == "make setup build")
+        #expect(finding.sentence.hasPrefix("opencv 4."))
+        #expect(finding.sentence.contains(" ms a face; OpenVINO was "))
+        #expect(finding.sentence.contains("offers the engine openvino"))
+    }
+
+    @Test func saysHowMuchFasterTheEngineIs() {
+        #expect(Finding.comparison(1.5, opencv: 3.6) == "; opencv takes 3.6 ms, 2.4 times as long")
+        #expect(Finding.comparison(4, opencv: 3.6) == "; opencv takes 3.6 ms")
+    }
+
+    @Test func anEngineCannotBeTriedWithoutTheModel() throws {
+        try withTemporaryFolder { folder in
+            let store = ModelStore(directories: [URL(filePath: folder)])
+            let finding = Finding.engine("baseline", in: store, withoutPlugins)
+            #expect(finding.grade == .warning)
+            #expect(finding.sentence.hasSuffix("untried without the model"))
+        }
+    }
+
+    private let withoutPlugins = EngineCatalog(plugins: PluginCatalog(directories: []), cacheFolder: nil)
 
     @Test func saysWhichModelsAreBrokenAndWhichIsMissing() throws {
         try withTemporaryFolder { folder in
             let bundle = "\(folder)/torn-1"
             try FileManager.default.createDirectory(atPath: bundle, withIntermediateDirectories: true)
             try Data("{".utf8).write(to: URL(filePath: "\(bundle)/bundle.json"))
-            let findings = Finding.models("baseline", in: ModelStore(directories: [URL(filePath: folder)]))
+            let store = ModelStore(directories: [URL(filePath: folder)])
+            let findings = Finding.models("baseline", in: store, withoutPlugins)
             #expect(findings.map(\.grade) == [.warning, .bad])
             #expect(findings[0].remedy?.hasPrefix("rm -r \(bundle)") == true)
             #expect(findings[1].sentence.contains("There is no model baseline"))
@@ -128,7 +155,9 @@ import Testing
             var findings: [Finding] = []
             await Doctor(dataFolder: folder, broker: broker, model: "nobody").examine { findings.append($0) }
             #expect(
-                Set(findings.map(\.subject)) == ["mosquitto", "broker", "camera", "detector", "model", "disk", "clock"]
+                Set(findings.map(\.subject)) == [
+                    "mosquitto", "broker", "camera", "detector", "engine", "model", "plugin", "disk", "clock",
+                ]
             )
             #expect(findings.allSatisfy { $0.grade == .good || $0.remedy != nil })
             #expect(findings.filter { $0.grade == .bad }.map(\.subject) == ["broker", "model"])

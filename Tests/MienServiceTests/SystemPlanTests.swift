@@ -95,6 +95,9 @@ import Testing
         configuration.detector.workers = 3
         configuration.detector.searchSide = 0
         configuration.detector.cascade = "/srv/faces.xml"
+        configuration.classifier.threads = 2
+        configuration.classifier.precision = "int8"
+        configuration.engine = "opencv"
         configuration.model = "./mine"
         configuration.database = "/elsewhere.sqlite"
         configuration.synchronous = .full
@@ -106,7 +109,10 @@ import Testing
             arguments(of: "detector", in: configuration)?
                 .hasPrefix("--workers 3 --detector face-0.1.0 --search-side 0 --cascade /srv/faces.xml") == true
         )
-        #expect(arguments(of: "classifier", in: configuration)?.hasPrefix("--model ./mine") == true)
+        #expect(
+            arguments(of: "classifier", in: configuration)?
+                .hasPrefix("--model ./mine --engine opencv --threads 2 --precision int8") == true
+        )
         #expect(
             arguments(of: "recorder", in: configuration)?
                 .hasPrefix("--database /elsewhere.sqlite --synchronous full") == true

@@ -1,8 +1,11 @@
 import ArgumentParser
 import ClassifierService
+import Failure
 import Inference
+import Logging
 import Messages
 import Models
+import Plugins
 import ServiceKit
 import Tracking
 
@@ -33,6 +36,15 @@ struct ClassifierCommand: AsyncParsableCommand {
     @Option(help: "At most so many faces go through the model at once.")
     var batch = 8
 
+    @Option(help: "What runs the model: auto, opencv, openvino, or an engine of a plugin.")
+    var engine = "auto"
+
+    @Option(help: "How many threads the engine may use.")
+    var threads = 1
+
+    @Option(help: "What the model computes with: auto, fp32 or int8.")
+    var precision = "auto"
+
     @Option(help: "How slowly the smoothed emotion of a tracked face follows, in seconds; 0 does not smooth.")
     var smoothing = 0.5
 
@@ -41,12 +53,16 @@ struct ClassifierCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...256).contains(batch) else { throw ValidationError("--batch is a number from 1 to 256") }
+        guard ModelPrecision(rawValue: precision) != nil else {
+            throw ValidationError("--precision is auto, fp32 or int8")
+        }
+        guard (1...256).contains(threads) else { throw ValidationError("--threads is a number from 1 to 256") }
         guard (0...60).contains(smoothing) else { throw ValidationError("--smoothing is a number from 0 to 60") }
     }
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("classifier"), options: service)
-        let expression = try ExpressionModel.open(model, engine: OpenCVEngine())
+        let expression = try open(logger: runtime.logger)
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
         configuration.smoothing.timeConstant = Int64(smoothing * 1_000_000)
@@ -62,5 +78,25 @@ struct ClassifierCommand: AsyncParsableCommand {
         )
         try classifier.subscribe(camera: camera, group: group)
         try await runtime.run([classifier])
+    }
+
+    /// Opens the model, on an engine unless it is a plugin's, and says what came of it.
+    private func open(logger: Logger) throws -> ExpressionModel {
+        var obstacle: (any Error)?
+        func select() throws -> any InferenceEngine {
+            let selection = try EngineCatalog().select(EngineChoice(engine), threads: threads)
+            obstacle = selection.obstacle
+            return selection.engine
+        }
+        let expression = try ExpressionModel.open(
+            model,
+            engine: select(),
+            precision: ModelPrecision(rawValue: precision) ?? .auto,
+            settings: PluginSettings(threads: threads)
+        )
+        let words = [expression.engineTitle, expression.precision?.rawValue].compactMap { $0 }
+        logger.info("\(expression.id) on \(words.joined(separator: ", "))")
+        if let obstacle { logger.notice("not on a faster engine: \(describe(obstacle))") }
+        return expression
     }
 }

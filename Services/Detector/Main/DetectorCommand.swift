@@ -1,9 +1,9 @@
 import ArgumentParser
 import DetectorService
 import FaceDetection
-import Inference
 import Messages
 import Models
+import Plugins
 import ServiceKit
 import Vision
 
@@ -37,11 +37,17 @@ struct DetectorCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What finds faces: auto (the best there is), haar, yunet, or a detector bundle's name, name-version or folder.",
+            "What finds faces: auto (the best there is), haar, yunet, a bundle's name, name-version or folder, or plugin:NAME.",
             valueName: "detector"
         )
     )
     var detector = "auto"
+
+    @Option(help: "What runs a detector's network: auto, opencv, openvino, or an engine of a plugin.")
+    var engine = "auto"
+
+    @Option(help: "How many threads the engine may use for each worker.")
+    var threads = 1
 
     @Option(
         help: ArgumentHelp(
@@ -68,6 +74,7 @@ struct DetectorCommand: AsyncParsableCommand {
         guard cascade == nil || ["auto", "haar"].contains(detector) else {
             throw ValidationError("--cascade goes with --detector haar")
         }
+        guard (1...256).contains(threads) else { throw ValidationError("--threads is a number from 1 to 256") }
         guard searchSide == 0 || (64...8192).contains(searchSide) else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
@@ -98,7 +105,11 @@ struct DetectorCommand: AsyncParsableCommand {
         options.cascade = cascade
         options.haar.minimumSide = .fraction(Float(smallest ?? 0.12))
         options.minimumSide = .fraction(Float(smallest ?? 0))
-        return try DetectorCatalog(store: .standard(), engine: OpenCVEngine(), options: options)
-            .select(DetectorChoice(detector))
+        let (engine, threads) = (EngineChoice(engine), threads)
+        return try DetectorCatalog(
+            store: .standard(),
+            engine: EngineCatalog().engine(engine, threads: threads),
+            options: options
+        ).select(DetectorChoice(detector))
     }
 }

@@ -28,6 +28,12 @@ struct PredictCommand: ParsableCommand {
     @Option(help: "What finds faces: auto, haar, yunet, or a detector bundle's name, name-version or folder.")
     var detector = "auto"
 
+    @Option(help: "What runs the model: auto, opencv, openvino, or an engine of a plugin.")
+    var engine = "auto"
+
+    @Option(help: "How many threads may be used; all cores if nothing is said.")
+    var threads: Int?
+
     @Option(
         help: ArgumentHelp(
             "Search larger pictures at this size (pixels of the longer side), 0: as they are; else as suits the detector.",
@@ -43,6 +49,9 @@ struct PredictCommand: ParsableCommand {
         guard searchSide.map({ $0 == 0 || (64...8192).contains($0) }) ?? true else {
             throw ValidationError("--search-side is 0, or a number from 64 to 8192")
         }
+        guard threads.map({ (1...256).contains($0) }) ?? true else {
+            throw ValidationError("--threads is a number from 1 to 256")
+        }
         guard every >= 0 else { throw ValidationError("--every is a number of seconds, 0 or more") }
     }
 
@@ -52,6 +61,8 @@ struct PredictCommand: ParsableCommand {
         options.annotated = annotate
         options.model = model
         options.detector = detector
+        options.engine = engine
+        options.threads = threads
         options.searchSide = searchSide
         options.interval = every
         if try Predictor(options).run() > 0 { throw ExitCode(1) }

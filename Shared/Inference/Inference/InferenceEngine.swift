@@ -7,11 +7,20 @@ public import Foundation
 public protocol InferenceEngine: Sendable {
     /// The word for it in settings, reports and logs.
     var name: String { get }
+    /// The version of the library underneath, such as "2026.4.1"; `nil` when there is none.
+    var libraryVersion: String? { get }
 
     /// Reads an ONNX model.
     ///
     /// - Throws: ``InferenceError``: `modelMissing`, `modelUnreadable`.
     func load(modelAt url: URL) throws -> sending any Network
+}
+
+extension InferenceEngine {
+    public var libraryVersion: String? { nil }
+
+    /// Name and version, for people: "openvino 2026.4.1".
+    public var title: String { [name, libraryVersion].compactMap { $0 }.joined(separator: " ") }
 }
 
 /// A network that is ready to run; an instance serves one worker at a time.

@@ -5,6 +5,10 @@ public typealias InferenceError = Failure<InferenceFailureCode>
 
 /// The vocabulary of ``InferenceError``.
 public enum InferenceFailureCode: String, FailureCode {
+    /// No engine goes by that name.
+    case engineMissing = "engine_missing"
+    /// The engine cannot run on this machine.
+    case engineUnavailable = "engine_unavailable"
     /// A setting of an engine is out of its bounds.
     case invalidSetting = "invalid_setting"
     /// There is no file where the model should be.

@@ -5,6 +5,7 @@ public import Foundation
 /// OpenCV's DNN module: always there, the slowest.
 public struct OpenCVEngine: InferenceEngine {
     public let name = "opencv"
+    public var libraryVersion: String? { String(cString: mien_opencv_version()) }
     private let threads: Int
 
     /// Creates the engine.

@@ -23,3 +23,14 @@ mien_status mien_set_thread_count(int32_t count, mien_error error) {
         return MIEN_OK;
     });
 }
+
+const char *mien_opencv_version(void) {
+    static const std::string version = [] {
+        try {
+            return cv::getVersionString();
+        } catch (...) {
+            return std::string(CV_VERSION);
+        }
+    }();
+    return version.c_str();
+}

@@ -2,6 +2,7 @@ import Bus
 import Failure
 import Foundation
 import Messages
+import Models
 import ServiceKit
 import Yams
 
@@ -29,7 +30,9 @@ extension SystemConfiguration {
         guard let node, node.string?.isEmpty != true else { return }
         var section = try ConfigurationSection(node, file: file)
         try read(&section)
-        try section.finish(known: ["site", "data", "broker", "cameras", "detector", "model", "recorder", "log_level"])
+        try section.finish(known: [
+            "site", "data", "broker", "cameras", "detector", "classifier", "model", "engine", "recorder", "log_level",
+        ])
     }
 
     /// What the parser says, after the line where it says it.
@@ -51,6 +54,7 @@ extension SystemConfiguration {
         dataFolder = try section.take("data", as: "a folder") { $0.isEmpty ? nil : expanded($0) } ?? dataFolder
         broker = try section.take("broker", as: "'own' or mqtt://host[:port]", Self.broker) ?? broker
         model = try section.take("model", as: "a model's name or folder") { $0.isEmpty ? nil : $0 } ?? model
+        engine = try section.take("engine", as: "auto, or an engine's name") { $0.isEmpty ? nil : $0 } ?? engine
         logLevel =
             try section.take("log_level", as: "trace, debug, info, notice, warning, error or critical") {
                 ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains($0) ? $0 : nil
@@ -60,6 +64,7 @@ extension SystemConfiguration {
             self.cameras = try cameras.takeAll().map { try Camera(name: $0.key, node: $0.value, in: cameras) }
         }
         if var detector = try section.section("detector") { try self.detector.read(&detector) }
+        if var classifier = try section.section("classifier") { try self.classifier.read(&classifier) }
         if var recorder = try section.section("recorder") { try readRecorder(&recorder) }
     }
 
@@ -123,6 +128,22 @@ extension SystemConfiguration.Detector {
             Int($0).flatMap { $0 == 0 || (64...8192).contains($0) ? $0 : nil }
         }
         cascade = try section.take("cascade", as: "a file") { $0.isEmpty ? nil : expanded($0) }
-        try section.finish(known: ["kind", "workers", "search_side", "cascade"])
+        threads = try section.takeThreads()
+        try section.finish(known: ["kind", "workers", "search_side", "cascade", "threads"])
+    }
+}
+
+extension SystemConfiguration.Classifier {
+    fileprivate mutating func read(_ section: inout ConfigurationSection) throws {
+        threads = try section.takeThreads()
+        precision = try section.take("precision", as: "auto, fp32 or int8") { ModelPrecision(rawValue: $0)?.rawValue }
+        try section.finish(known: ["threads", "precision"])
+    }
+}
+
+extension ConfigurationSection {
+    /// How many threads an engine may use.
+    fileprivate mutating func takeThreads() throws -> Int? {
+        try take("threads", as: "a number from 1 to 256") { Int($0).flatMap { (1...256).contains($0) ? $0 : nil } }
     }
 }

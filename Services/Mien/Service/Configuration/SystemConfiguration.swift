@@ -37,6 +37,15 @@ public struct SystemConfiguration: Sendable, Equatable {
         public var workers = 1
         public var searchSide: Int?
         public var cascade: String?
+        public var threads: Int?
+
+        public init() {}
+    }
+
+    /// The flags of `mien-classifier`.
+    public struct Classifier: Sendable, Equatable {
+        public var threads: Int?
+        public var precision: String?
 
         public init() {}
     }
@@ -55,7 +64,10 @@ public struct SystemConfiguration: Sendable, Equatable {
     public var broker = Broker.own
     public var cameras: [Camera] = []
     public var detector = Detector()
+    public var classifier = Classifier()
     public var model = "baseline"
+    /// What runs the networks: `auto` or an engine's name.
+    public var engine = "auto"
     public var synchronous = Synchronous.normal
     /// `nil`: `mien.sqlite` in the data folder.
     public var database: String?

@@ -27,12 +27,15 @@ public struct Doctor: Sendable {
         show(.brokerProgram { () throws in try LocalBroker.findProgram() })
         if let broker { show(await .broker(at: broker)) }
         Finding.cameras(in: "/dev").forEach(show)
+        let engines = EngineCatalog()
         show(
             .detector { () throws in
-                try DetectorCatalog(store: .standard(), engine: OpenCVEngine()).select(DetectorChoice(detector))
+                try DetectorCatalog(store: .standard(), engine: engines.engine(.automatic))
+                    .select(DetectorChoice(detector))
             }
         )
-        Finding.models(model, in: .standard()).forEach(show)
+        show(.engine(model, in: .standard(), engines))
+        Finding.models(model, in: .standard(), engines).forEach(show)
         Finding.plugins(in: .standard()).forEach(show)
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))

@@ -2,7 +2,6 @@ import Bus
 import FaceDetection
 import Failure
 import Foundation
-import Inference
 import Models
 import Plugins
 import Vision
@@ -96,19 +95,19 @@ extension Finding {
 // MARK: - Models
 
 extension Finding {
-    static func models(_ wanted: String, in store: ModelStore) -> [Finding] {
+    static func models(_ wanted: String, in store: ModelStore, _ catalog: EngineCatalog) -> [Finding] {
         let broken = store.entries().compactMap { entry -> Finding? in
             guard case .failure(let error) = entry.manifest else { return nil }
             let folder = entry.folder.path(percentEncoded: false)
             return .warning("model", "\(folder): \(describe(error))", remedy: "rm -r \(folder), or copy it again")
         }
-        return broken + [usable(wanted, in: store)]
+        return broken + [usable(wanted, in: store, catalog)]
     }
 
-    private static func usable(_ name: String, in store: ModelStore) -> Finding {
+    private static func usable(_ name: String, in store: ModelStore, _ catalog: EngineCatalog) -> Finding {
         do {
             let start = ContinuousClock.now
-            let model = try ExpressionModel.open(name, engine: OpenCVEngine(), store: store)
+            let model = try ExpressionModel.open(name, engine: catalog.engine(.automatic), store: store)
             let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
             let proof =
                 name.hasPrefix(ExpressionModel.pluginPrefix)

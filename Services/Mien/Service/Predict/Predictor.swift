@@ -16,6 +16,10 @@ public struct Predictor {
         public var paths: [String]
         public var model = "baseline"
         public var detector = "auto"
+        /// What runs the model, as ``EngineChoice`` reads it.
+        public var engine = "auto"
+        /// How many threads may be used; `nil`: one for each core.
+        public var threads: Int?
         public var json = false
         /// A folder for copies of the pictures with what was found drawn on them.
         public var annotated: String?
@@ -43,10 +47,13 @@ public struct Predictor {
         self.options = options
         list = try PictureList(options.paths)
         // Nothing else runs beside this command, so it may have every core.
-        let threads = ProcessInfo.processInfo.activeProcessorCount
-        let engine = try OpenCVEngine(threads: threads)
-        let settings = PluginSettings(threads: threads)
-        let model = try ExpressionModel.open(options.model, engine: engine, settings: settings)
+        let threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let engine = try EngineCatalog().engine(EngineChoice(options.engine), threads: threads)
+        let model = try ExpressionModel.open(
+            options.model,
+            engine: engine,
+            settings: PluginSettings(threads: threads)
+        )
         let selection = try Self.select(options.detector, engine: engine, threads: threads)
         let searchSide = options.searchSide.map { $0 == 0 ? nil : $0 } ?? selection.pictureSide
         reader = try FaceReader(model: model, detector: selection.make(), searchSide: searchSide)
@@ -56,7 +63,7 @@ public struct Predictor {
         stop = try CaptureStop()
     }
 
-    private static func select(_ detector: String, engine: OpenCVEngine, threads: Int) throws -> DetectorSelection {
+    private static func select(_ detector: String, engine: any InferenceEngine, threads: Int) throws -> DetectorSelection {
         var options = DetectorCatalog.Options()
         options.haar.threads = threads
         let selection = try DetectorCatalog(store: .standard(), engine: engine, options: options)

@@ -52,7 +52,13 @@ private struct ChildFactory {
     }
 
     var classifier: ChildProcess {
-        service("classifier", program: "mien-classifier", ["--model", configuration.model])
+        let classifier = configuration.classifier
+        return service(
+            "classifier",
+            program: "mien-classifier",
+            ["--model", configuration.model] + engine + flag("--threads", classifier.threads)
+                + flag("--precision", classifier.precision)
+        )
     }
 
     var detector: ChildProcess {
@@ -61,6 +67,7 @@ private struct ChildFactory {
             "detector",
             program: "mien-detector",
             ["--workers", "\(detector.workers)"] + flag("--detector", detector.kind)
+                + engine + flag("--threads", detector.threads)
                 + flag("--search-side", detector.searchSide) + flag("--cascade", detector.cascade)
                 + configuration.cameras.flatMap(cameraOptions)
         )
@@ -70,6 +77,11 @@ private struct ChildFactory {
     private func cameraOptions(_ camera: SystemConfiguration.Camera) -> [String] {
         flag("--camera-option", camera.detectEvery.map { "\(camera.name):detect-every=\($0)" })
             + flag("--camera-option", camera.motionGate.map { "\(camera.name):motion-gate=\($0)" })
+    }
+
+    /// Who runs networks is told with what, if somebody said it.
+    private var engine: [String] {
+        configuration.engine == "auto" ? [] : ["--engine", configuration.engine]
     }
 
     func camera(_ camera: SystemConfiguration.Camera) -> ChildProcess {

@@ -18,6 +18,9 @@ extern "C" {
 /* How many threads OpenCV may use in this whole process, 1 or more. */
 mien_status mien_set_thread_count(int32_t count, mien_error error);
 
+/* The version of the library that is loaded, such as "4.6.0". */
+const char *mien_opencv_version(void);
+
 /* ---- Images ---------------------------------------------------------------------------------------------------- */
 
 typedef struct mien_rect {

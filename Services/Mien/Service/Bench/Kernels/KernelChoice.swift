@@ -1,16 +1,13 @@
-import Failure
+import FaceDetection
 import Inference
 import Models
+import Plugins
 import Vision
 
 /// What finds the faces and what runs the networks of a measurement: the bare kernels and the services get the same.
 public struct KernelChoice: Sendable, Equatable {
     /// What a choice means that nobody made: the best that there is.
     public static let automatic = "auto"
-    /// The words for detectors.
-    public static let detectors = [automatic, "haar"]
-    /// The words for engines.
-    public static let engines = [automatic, "opencv"]
 
     /// The slow path that is there on every machine.
     static let classic = KernelChoice(detector: "haar", engine: "opencv")
@@ -33,27 +30,27 @@ public struct KernelChoice: Sendable, Equatable {
 
     /// A detector for one worker.
     ///
-    /// - Throws: what the detector throws that cannot be used; ``MienError`` (`badConfiguration`) for another word.
+    /// - Throws: what `DetectorCatalog` throws about a detector that is absent or cannot be used.
     func makeDetector() throws -> any FaceDetector {
-        guard Self.detectors.contains(detector) else { throw unknown(detector, among: Self.detectors) }
-        return try HaarFaceDetector(options: .init(minimumSide: .fraction(Self.smallestFace)))
+        var options = DetectorCatalog.Options()
+        options.haar.minimumSide = .fraction(Self.smallestFace)
+        let engine = EngineChoice(engine)
+        return try DetectorCatalog(store: .standard(), engine: EngineCatalog().engine(engine), options: options)
+            .select(DetectorChoice(detector)).make()
     }
 
     /// A model for one worker.
     ///
-    /// - Throws: `ModelError`, `InferenceError`; ``MienError`` (`badConfiguration`) for another word.
+    /// - Throws: `ModelError`, `InferenceError`.
     func makeModel() throws -> ExpressionModel {
-        guard Self.engines.contains(engine) else { throw unknown(engine, among: Self.engines) }
-        return try ExpressionModel(ModelStore.standard().open(model), engine: OpenCVEngine())
+        try ExpressionModel.open(model, engine: EngineCatalog().engine(EngineChoice(engine)))
     }
 
     /// Makes the services choose the same.
     func apply(to configuration: inout SystemConfiguration) {
         configuration.model = model
+        configuration.engine = engine
+        configuration.detector.kind = detector
         configuration.detector.searchSide = searchSide ?? 0
-    }
-
-    private func unknown(_ word: String, among words: [String]) -> MienError {
-        MienError(.badConfiguration, "'\(word)' is not known here: choose one of \(words.joined(separator: ", "))")
     }
 }

@@ -14,7 +14,7 @@ final class KernelWorker {
 
     /// The words for what works here.
     var names: (detector: String, engine: String, model: String) {
-        (detector.name, model.engineName, model.bundle.id)
+        (detector.name, model.engineName, model.id)
     }
 
     init(_ choice: KernelChoice) throws {
@@ -32,7 +32,7 @@ final class KernelWorker {
         try frame.load(jpeg)
         let faces = try finder.faces(in: frame)
         let found = ContinuousClock.now
-        let crops = try cropper.crops(of: faces.map(\.box), in: frame)
+        let crops = try cropper.crops(of: faces, in: frame)
         let cropped = ContinuousClock.now
         let prepared = try crops.map(model.prepare)
         let ready = ContinuousClock.now
