@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func theDoctorSaysThatAPluginsModelIsMissing() throws {
-        let finding = try #require(Finding.models("plugin:nowhere", in: .standard()).last)
+        let finding = try #require(Finding.models("plugin:nowhere", in: .standard(), EngineCatalog()).last)
         #expect(finding.grade == .bad)
         #expect(finding.sentence.contains("offers the classifier nowhere"))
     }
