@@ -33,8 +33,8 @@ mien_plugin_status fail(mien_plugin_status status, mien_plugin_error error, cons
     return status;
 }
 
-/* OpenVINO's messages are stack traces. What happened is the last line; of a list of reasons ("-- …") the last one, but
- * no line that only leads to its documentation. */
+/* OpenVINO's messages are stack traces. What happened is the last line; of a list of reasons ("-- …") the last one,
+ * but no line that only leads to its documentation. */
 static const char *essence(char *message) {
     const char *found = "";
     int is_reason = 0;

@@ -106,7 +106,44 @@ static mien_plugin_status read_outputs(network *network, mien_plugin_error error
     return MIEN_PLUGIN_OK;
 }
 
+static int output_follows(const network *network, size_t index, int64_t batch) {
+    const openvino *library = network->engine->library;
+    ov_output_const_port_t *port = NULL;
+    ov_partial_shape_t shape = {0};
+    int result = 0;
+    if (library->ov_model_const_output_by_index(network->model, index, &port) != OK) return 0;
+    if (library->ov_port_get_partial_shape(port, &shape) == OK) {
+        const int has_sizes = shape.rank.min == shape.rank.max && shape.rank.min >= 1;
+        result = has_sizes && shape.dims[0].min == batch && shape.dims[0].max == batch;
+        library->ov_partial_shape_free(&shape);
+    }
+    library->ov_output_const_port_free(port);
+    return result;
+}
+
+/* Tries a size that no model has by chance: where the model takes it and its outputs have it then, they have a row for
+ * each element, and a batch may be split. A model that does not take it has a batch of one built in. */
+static void learn_batch(network *network) {
+    const openvino *library = network->engine->library;
+    const int64_t tried = 13;
+    ov_output_const_port_t *port = NULL;
+    ov_partial_shape_t shape = {0};
+    network->is_exact = 1;
+    if (network->rank == 0 || library->ov_model_const_input(network->model, &port) != OK) return;
+    if (library->ov_port_get_partial_shape(port, &shape) == OK) {
+        network->is_exact = 0;
+        shape.dims[0] = (ov_dimension_t){tried, tried};
+        if (library->ov_model_reshape_single_input(network->model, shape) != OK) network->largest_batch = 1;
+        for (size_t index = 0; network->largest_batch > 1 && index < network->output_count; index++)
+            if (!output_follows(network, index, tried)) network->is_exact = 1;
+        library->ov_partial_shape_free(&shape);
+    }
+    library->ov_output_const_port_free(port);
+}
+
 mien_plugin_status model_describe(network *network, mien_plugin_error error) {
-    const mien_plugin_status status = read_input(network, error);
-    return status == MIEN_PLUGIN_OK ? read_outputs(network, error) : status;
+    mien_plugin_status status = read_input(network, error);
+    if (status == MIEN_PLUGIN_OK) status = read_outputs(network, error);
+    if (status == MIEN_PLUGIN_OK) learn_batch(network);
+    return status;
 }

@@ -7,8 +7,8 @@
 enum {
     /* Compiled shapes that are kept; the one that was not used for longest goes. */
     MAX_PROGRAMS = 8,
-    /* Batches are put together from these and from single elements: each size that is compiled costs memory, and none was
-     * faster than this one (docs/performance.md). */
+    /* Batches are put together from these and from single elements: each size that is compiled costs memory, and none
+     * was faster than this one (docs/performance.md). */
     MAX_BATCH = 4
 };
 
@@ -21,9 +21,9 @@ typedef struct network {
     int32_t rank;
     size_t output_count;
     char **names;
-    /* The largest batch that one call computes. */
+    /* The largest batch that is computed at once, where batches are split. */
     int64_t largest_batch;
-    /* The outputs do not follow the batch's size: every size is compiled as it is. */
+    /* The outputs do not have a row for each element: every size is compiled as it is, and none is split. */
     int is_exact;
     program programs[MAX_PROGRAMS];
     size_t program_count;

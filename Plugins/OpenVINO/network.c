@@ -134,6 +134,8 @@ static mien_plugin_status gather(
     network *network, const program *program, int64_t done, int64_t all, mien_plugin_error error) {
     for (size_t index = 0; index < network->output_count; index++) {
         const mien_plugin_tensor *part = &program->outputs[index];
+        if (part->shape[0] != program->shape[0])
+            return fail(MIEN_PLUGIN_INVALID, error, "The network's outputs have no row for each element: give it one");
         const size_t row = part->count / (size_t)part->shape[0];
         const size_t count = row * (size_t)all;
         if (network->rooms[index] < count) {
@@ -153,40 +155,17 @@ static mien_plugin_status gather(
     return MIEN_PLUGIN_OK;
 }
 
-/* The program for the next part of a batch: the largest size that is compiled, or else one element. A model that has its
- * batch's size built in gets one at a time. */
-static mien_plugin_status get_part(
-    network *network, const mien_plugin_tensor *input, int64_t rows, program **program, mien_plugin_error error) {
-    int64_t shape[MIEN_PLUGIN_MAX_RANK];
-    memcpy(shape, input->shape, sizeof shape);
-    shape[0] = rows;
-    if (!network->is_exact) shape[0] = rows < network->largest_batch ? 1 : network->largest_batch;
-    mien_plugin_status status = get_program(network, shape, input->rank, program, error);
-    if (status != MIEN_PLUGIN_OK && shape[0] > 1 && !network->is_exact) {
-        shape[0] = 1;
-        status = get_program(network, shape, input->rank, program, error);
-        if (status == MIEN_PLUGIN_OK) network->largest_batch = 1;
-    }
-    return status;
-}
-
-/* Runs the next part of a batch, and tells how many elements that were; 0 to try again. */
+/* Runs the next part of a batch, and tells how many elements that were: the largest size that is compiled, or one. */
 static mien_plugin_status run_part(
     network *network, const mien_plugin_tensor *input, int64_t done, int64_t *count, mien_plugin_error error) {
     const int64_t all = input->shape[0];
+    int64_t shape[MIEN_PLUGIN_MAX_RANK];
+    memcpy(shape, input->shape, sizeof shape);
+    if (!network->is_exact) shape[0] = all - done < network->largest_batch ? 1 : network->largest_batch;
     program *program = NULL;
-    *count = 0;
-    mien_plugin_status status = get_part(network, input, all - done, &program, error);
+    mien_plugin_status status = get_program(network, shape, input->rank, &program, error);
     if (status != MIEN_PLUGIN_OK) return status;
-    if (!program->follows_batch && program->shape[0] != all) {
-        /* Found out with the first part. */
-        if (network->is_exact || done > 0)
-            return fail(
-                MIEN_PLUGIN_FAILED, error, "The network cannot take a batch of %lld: use one of 1", (long long)all);
-        network->is_exact = 1;
-        return MIEN_PLUGIN_OK;
-    }
-    *count = program->shape[0];
+    *count = shape[0];
     const float *values = input->values + (size_t)done * program->row;
     status = program_run(program, network->engine->library, values, error);
     if (status != MIEN_PLUGIN_OK) return status;

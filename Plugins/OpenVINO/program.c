@@ -86,7 +86,6 @@ static mien_plugin_status read_output(
             library, status, MIEN_PLUGIN_FAILED, error, "Reading an output's shape", another_engine);
     const mien_plugin_status result = set_shape(&made->outputs[index], &shape, error);
     library->ov_partial_shape_free(&shape);
-    if (made->outputs[index].shape[0] != made->shape[0]) made->follows_batch = 0;
     return result;
 }
 
@@ -100,7 +99,6 @@ static mien_plugin_status read_outputs(
     made->output_tensors = calloc(made->output_count, sizeof *made->output_tensors);
     if (made->outputs == NULL || made->output_tensors == NULL)
         return fail(MIEN_PLUGIN_OUT_OF_MEMORY, error, "There is no memory for the network's outputs: free some");
-    made->follows_batch = 1;
     for (size_t index = 0; index < made->output_count; index++) {
         const mien_plugin_status result = read_output(made, library, model, index, error);
         if (result != MIEN_PLUGIN_OK) return result;

@@ -18,8 +18,6 @@ typedef struct program {
     ov_tensor_t **output_tensors;
     /* Their numbers are those of the last run. */
     mien_plugin_tensor *outputs;
-    /* Whether the outermost size of every output is the batch's: then a batch may be split. */
-    int follows_batch;
     uint64_t last_use;
 } program;
 

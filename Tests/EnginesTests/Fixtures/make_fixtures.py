@@ -39,12 +39,17 @@ mean = helper.make_node("ReduceMean", ["pictures"], ["mean"], axes=[0, 1, 2, 3],
 write("whole-batch", [mean], {}, [("pictures", anything)], [("mean", [1, 1, 1, 1])])
 
 # A batch of one is built in.
-flat = {"shape": np.array([1, 36], np.int64), "w": random.normal(0, 0.3, (36, 7)).astype(np.float32)}
-built_in = [
-    helper.make_node("Reshape", ["faces", "shape"], ["flat"]),
-    helper.make_node("MatMul", ["flat", "w"], ["logits"]),
+built_in = {
+    "square": np.array([6, 6], np.int64),
+    "w": random.normal(0, 0.3, (6, 7)).astype(np.float32),
+    "size": np.array([1, 42], np.int64),
+}
+nodes = [
+    helper.make_node("Reshape", ["faces", "square"], ["rows"]),
+    helper.make_node("MatMul", ["rows", "w"], ["product"]),
+    helper.make_node("Reshape", ["product", "size"], ["numbers"]),
 ]
-write("one-by-one", built_in, flat, [("faces", [1, 1, 6, 6])], [("logits", [1, 7])])
+write("one-by-one", nodes, built_in, [("faces", [1, 1, 6, 6])], [("numbers", [1, 42])])
 
 # Two inputs, an input and an output of whole numbers.
 add = helper.make_node("Add", ["a", "b"], ["sum"])
