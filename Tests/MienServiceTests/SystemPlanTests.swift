@@ -95,6 +95,7 @@ import Testing
         configuration.detector.workers = 3
         configuration.detector.searchSide = 0
         configuration.detector.cascade = "/srv/faces.xml"
+        configuration.detector.threads = 4
         configuration.classifier.threads = 2
         configuration.classifier.precision = "int8"
         configuration.engine = "opencv"
@@ -105,9 +106,9 @@ import Testing
             arguments(of: "camera hall", in: configuration)?
                 .contains("--fps 12.5 --size 1280x720 --quality 70 --loop --fast") == true
         )
+        let detector = "--workers 3 --detector face-0.1.0 --engine opencv --threads 4 --search-side 0"
         #expect(
-            arguments(of: "detector", in: configuration)?
-                .hasPrefix("--workers 3 --detector face-0.1.0 --search-side 0 --cascade /srv/faces.xml") == true
+            arguments(of: "detector", in: configuration)?.hasPrefix(detector + " --cascade /srv/faces.xml") == true
         )
         #expect(
             arguments(of: "classifier", in: configuration)?
