@@ -1,5 +1,5 @@
 import Faces
-import Foundation
+import FoundationEssentials
 import Images
 import Messages
 import SwiftProtobuf
@@ -26,7 +26,7 @@ final class DetectorWorker {
 
     /// Finds and crops a frame's faces.
     func faces(of message: WireFrame) throws -> WireFaceSet {
-        try frame.load([UInt8](message.jpeg))
+        try frame.load(message.jpeg)
         let found = Array(try finder.faces(in: frame).prefix(maximumFaces))
         let crops = try cropper.crops(of: found.map(\.box), in: frame)
         return .with {
