@@ -1,6 +1,6 @@
 import Crypto
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 /// A model bundle whose files are all there and are the ones that its manifest names.
 public struct ModelBundle: Sendable {
@@ -29,8 +29,8 @@ public struct ModelBundle: Sendable {
     ///   ``BundleManifest/init(json:)`` throws.
     public init(at folder: URL) throws {
         let path = folder.path(percentEncoded: false)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else {
             throw ModelError(.bundleMissing, "There is no bundle at \(path): give the path of a bundle's folder.")
         }
         let json = try BundleFile.manifest(in: folder).read()

@@ -1,5 +1,5 @@
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 /// The folders in which model bundles are found.
 public struct ModelStore: Sendable {
@@ -23,7 +23,7 @@ public struct ModelStore: Sendable {
     public static func standard(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         currentDirectory: URL = URL(filePath: FileManager.default.currentDirectoryPath),
-        executable: URL? = Bundle.main.executableURL
+        executable: URL? = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     ) -> ModelStore {
         let named = (environment["MIEN_MODELS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
         let package = executable.flatMap(packageRoot)
