@@ -1,6 +1,8 @@
 # The one entry point: everything that people and CI do starts here. `make help` lists it.
 
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+# In the same folder, so that nothing is compiled twice.
+BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .build
 SOURCES := Package.swift Services Shared Tests Benchmarks
 
 .DEFAULT_GOAL := help
@@ -22,6 +24,7 @@ test: ## Install what is missing and run every test
 	@Scripts/setup --test
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build
+	$(BENCHMARK_BUILD)
 
 lint: ## Format, imports between the layers, and whether generated code is current
 	swift format lint --strict --parallel --recursive $(SOURCES)
@@ -37,6 +40,7 @@ check-protos:
 	    || { echo "Shared/Messages/Generated is not what mien.proto says: run 'make protos'" >&2; exit 1; }
 
 bench: build ## Measure, and print the numbers
+	$(BENCHMARK_BUILD) --configuration release
 	@.build/release/mien-bench all
 	@.build/release/mien bench all
 

@@ -25,6 +25,7 @@ let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let shared: [Target] = [
     .target(name: "Failure", path: "Shared/Failure"),
     .target(name: "Faces", path: "Shared/Faces"),
+    .target(name: "Threads", path: "Shared/Threads"),
     .target(name: "Tracking", dependencies: ["Faces"], path: "Shared/Tracking"),
     .target(
         name: "Messages",
@@ -40,7 +41,7 @@ let shared: [Target] = [
     ),
     .target(
         name: "Bus",
-        dependencies: ["CMosquitto", "Failure", lifecycle, logging],
+        dependencies: ["CMosquitto", "Failure", "Threads", lifecycle, logging],
         path: "Shared/Bus/Bus"
     ),
     .target(name: "LocalBroker", dependencies: ["Failure"], path: "Shared/LocalBroker"),
@@ -53,7 +54,7 @@ let shared: [Target] = [
         name: "CImages",
         path: "Shared/Images/CImages",
         cxxSettings: [.unsafeFlags(["-Wall", "-Wextra"])],
-        linkerSettings: [.linkedLibrary("turbojpeg")]
+        linkerSettings: [.linkedLibrary("jpeg")]
     ),
     .target(name: "Images", dependencies: ["CImages", "Failure"], path: "Shared/Images/Images"),
     .target(
@@ -69,11 +70,8 @@ let shared: [Target] = [
         dependencies: ["CImages", "CVision", "Faces", "Failure", "Images"],
         path: "Shared/Vision/Vision"
     ),
-    .target(
-        name: "CCapture",
-        path: "Shared/Capture/CCapture",
-        linkerSettings: ["avformat", "avcodec", "avutil", "swscale"].map { .linkedLibrary($0) }
-    ),
+    // FFmpeg is loaded when a source needs it.
+    .target(name: "CCapture", path: "Shared/Capture/CCapture"),
     .target(name: "Capture", dependencies: ["CCapture", "Failure"], path: "Shared/Capture/Capture"),
     .target(
         name: "DrawnPerson",
@@ -119,7 +117,8 @@ let shared: [Target] = [
     .target(
         name: "ServiceKit",
         dependencies: [
-            "Bus", "Failure", "Messages", argumentParser, coreMetrics, lifecycle, logging, metrics, protobuf, signals,
+            "Bus", "Failure", "Messages", "Threads", argumentParser, coreMetrics, lifecycle, logging, metrics, protobuf,
+            signals,
         ],
         path: "Shared/ServiceKit"
     ),
@@ -299,6 +298,7 @@ let tests: [Target] = [
         ]
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
+    tests("Threads"),
     tests("Tracking", dependencies: ["Faces"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
     // Real processes and a real broker: the executables are built beside the tests.
@@ -312,52 +312,40 @@ let tests: [Target] = [
     ),
 ]
 
-// MARK: - Benchmarks
-
-let benchmarks: [Target] = [
-    // What the bus is measured against.
-    .target(
-        name: "CBareClient",
-        dependencies: ["CMosquitto"],
-        path: "Benchmarks/CBareClient",
-        cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]
-    ),
-    .executableTarget(
-        name: "BenchmarksMain",
-        dependencies: [
-            "Bus", "BusTestKit", "CBareClient", "Faces", "Failure", "LocalBroker", "Messages", "RecorderService",
-            "ServiceKit", "Store", argumentParser,
-        ],
-        path: "Benchmarks/Main"
-    ),
-]
-
 // MARK: - The package
 
 let package = Package(
     name: "mien",
     products: [
         .executable(name: "mien", targets: ["MienMain"]),
-        .executable(name: "mien-bench", targets: ["BenchmarksMain"]),
         .executable(name: "mien-camera", targets: ["CameraMain"]),
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
         .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
+        // What the package in Benchmarks/ measures.
+        .library(
+            name: "MeasuredParts",
+            targets: [
+                "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
+                "RecorderService", "ServiceKit", "Store", "Vision",
+            ]
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-metrics", .upToNextMinor(from: "2.13.0")),
-        .package(url: "https://github.com/apple/swift-protobuf", .upToNextMinor(from: "1.39.0")),
+        // Without its traits it does not need Foundation, which is 8 MB of libraries in each process.
+        .package(url: "https://github.com/apple/swift-protobuf", .upToNextMinor(from: "1.39.0"), traits: []),
         .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
     ],
-    targets: shared + services + tests + benchmarks
+    targets: shared + services + tests
 )
 
 // What Swift 7 will do anyway, from the first day. Under NonisolatedNonsendingByDefault an async function runs on its
@@ -368,9 +356,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = [
-    "CBareClient", "CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin",
-]
+let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

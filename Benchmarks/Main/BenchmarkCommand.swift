@@ -1,12 +1,11 @@
 import ArgumentParser
 
-@main
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mien-bench",
         abstract: "Measures Mien's parts on this machine, beside what was asked of them.",
         discussion: "The whole system is measured by 'mien bench pipeline'.",
-        subcommands: [All.self, Bus.self, Recorder.self],
+        subcommands: [All.self, Kernels.self, Bus.self, Recorder.self],
         defaultSubcommand: All.self
     )
 
@@ -19,8 +18,23 @@ struct BenchmarkCommand: AsyncParsableCommand {
 
         func run() async throws {
             var report = BenchmarkReport()
+            try await KernelBenchmark(progress: output.progress).measure(into: &report)
             try await bus.measure(into: &report, output.progress)
             try await recorder.measure(into: &report, output.progress)
+            try output.print(report)
+        }
+    }
+
+    struct Kernels: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Instructions and allocations of what is done for each frame and face."
+        )
+
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            var report = BenchmarkReport()
+            try await KernelBenchmark(progress: output.progress).measure(into: &report)
             try output.print(report)
         }
     }

@@ -6,6 +6,8 @@ enum BenchmarkFailureCode: String, FailureCode {
     case timeout
     /// The bare client could not do its part.
     case bareClient = "bare_client"
+    /// The profiler could not do its part.
+    case profiler
     /// Not all that was sent was stored.
     case incomplete
 }

@@ -2,6 +2,7 @@ import Foundation
 
 /// All that was measured; what was not is left out.
 struct BenchmarkReport: Encodable {
+    var kernels: [KernelResult]?
     var bus: [BusResult]?
     var recorder: [RecorderResult]?
     var store: [StoreResult]?
@@ -16,7 +17,9 @@ struct BenchmarkReport: Encodable {
 
     /// For a person.
     var text: String {
-        let tables = [bus.map { Table($0) }, recorder.map { Table($0) }, store.map { Table($0) }]
+        let tables = [
+            kernels.map { Table($0) }, bus.map { Table($0) }, recorder.map { Table($0) }, store.map { Table($0) },
+        ]
         return tables.compactMap { $0?.text }.joined(separator: "\n")
     }
 }

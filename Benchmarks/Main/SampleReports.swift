@@ -34,7 +34,7 @@ struct SampleReports {
 
     private func camera(of number: Int) -> Name { cameras[number % cameras.count] }
 
-    private func report(_ number: Int) -> WireEmotionReport {
+    func report(_ number: Int) -> WireEmotionReport {
         let capturedAt = 1_795_000_000_000_000 + Int64(number) * 16_667
         var report = WireEmotionReport()
         (report.producer, report.sequence) = ("classifier-\(number % 2)", UInt64(number / 2 + 1))

@@ -22,6 +22,8 @@ struct Table {
 extension String {
     static func whole(_ number: Double) -> String { String(format: "%.0f", number) }
 
+    static func tenths(_ number: Double) -> String { String(format: "%.1f", number) }
+
     static func hundredths(_ number: Double) -> String { String(format: "%.2f", number) }
 
     /// What was asked for, and whether it was reached.

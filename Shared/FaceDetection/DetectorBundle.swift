@@ -1,5 +1,5 @@
 import Crypto
-public import Foundation
+public import FoundationEssentials
 import Models
 
 /// A face detector's bundle whose files are all there and are the ones that its manifest names.

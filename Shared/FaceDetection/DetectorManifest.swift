@@ -1,5 +1,5 @@
 import Failure
-public import Foundation
+public import FoundationEssentials
 import Images
 import Models
 

@@ -1,5 +1,5 @@
 public import Faces
-import Foundation
+import Glibc
 public import Images
 
 /// Makes faces of what YuNet says.

@@ -1,5 +1,5 @@
 import Failure
-package import Foundation
+package import FoundationEssentials
 
 /// The files of a bundle's folder, held against what its manifest says of them.
 package struct BundleContents {
@@ -8,8 +8,8 @@ package struct BundleContents {
     /// - Throws: ``ModelError`` (`bundleMissing`) when there is no such folder.
     package init(of folder: URL) throws {
         let path = folder.path(percentEncoded: false)
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else {
             throw ModelError(.bundleMissing, "There is no bundle at \(path): give the path of a bundle's folder.")
         }
         self.folder = folder

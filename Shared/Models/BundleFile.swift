@@ -1,6 +1,7 @@
 package import Crypto
 import Failure
-package import Foundation
+package import FoundationEssentials
+import Glibc
 
 /// One file of a bundle: read whole or hashed, never beyond its cap.
 package struct BundleFile {
@@ -35,25 +36,17 @@ package struct BundleFile {
     package func sha256() throws -> String {
         try checkSize()
         do {
-            let handle = try FileHandle(forReadingFrom: url)
-            // Closing a file that was only read has nothing to lose.
-            defer { try? handle.close() }
-            var hash = SHA256()
-            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
-            return hash.finalize().hexadecimal
+            return SHA256.hash(data: try Data(contentsOf: url, options: .alwaysMapped)).hexadecimal
         } catch {
             throw unreadable(error)
         }
     }
 
     private func checkSize() throws {
-        let values: URLResourceValues
-        do {
-            values = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
-        } catch {
-            throw unreadable(error)
-        }
-        guard values.isRegularFile == true, let size = values.fileSize else { throw unreadable(nil) }
+        // Not by `attributesOfItem`: the types of its values differ with and without Foundation in the process.
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw unreadable(nil) }
+        let size = Int(status.st_size)
         guard size <= maximumByteCount else {
             throw ModelError(
                 .fileTooLarge,

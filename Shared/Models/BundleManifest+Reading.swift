@@ -1,6 +1,6 @@
 import Faces
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 extension BundleManifest {
     /// Reads and checks the bytes of a `bundle.json`.

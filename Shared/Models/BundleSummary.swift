@@ -1,5 +1,5 @@
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 /// What a model does; a bundle's manifest names it.
 public enum BundleTask: String, Sendable, CaseIterable {

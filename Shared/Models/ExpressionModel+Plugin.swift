@@ -1,6 +1,6 @@
 import Faces
 import Failure
-import Foundation
+import FoundationEssentials
 import Images
 public import Inference
 public import Plugins

@@ -1,5 +1,5 @@
 import Faces
-import Foundation
+import Glibc
 import Images
 import Vision
 

@@ -1,5 +1,5 @@
 import Crypto
-public import Foundation
+public import FoundationEssentials
 
 /// A model bundle whose files are all there and are the ones that its manifest names.
 public struct ModelBundle: Sendable {

@@ -1,5 +1,5 @@
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 /// The folders in which model bundles are found.
 public struct ModelStore: Sendable {
@@ -31,7 +31,7 @@ public struct ModelStore: Sendable {
     public static func standard(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         currentDirectory: URL = URL(filePath: FileManager.default.currentDirectoryPath),
-        executable: URL? = Bundle.main.executableURL
+        executable: URL? = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     ) -> ModelStore {
         let named = namedDirectories(environment: environment)
         let package = executable.flatMap(packageRoot)
@@ -55,7 +55,8 @@ public struct ModelStore: Sendable {
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
             return URL(filePath: "\(data)/mien/models")
         }
-        return URL(filePath: "\(environment["HOME"] ?? NSHomeDirectory())/.local/share/mien/models")
+        let home = environment["HOME"].map { URL(filePath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser
+        return home.appending(path: ".local/share/mien/models")
     }
 
     private static func namedDirectories(environment: [String: String]) -> [URL] {

@@ -1,5 +1,5 @@
 import Failure
-import Foundation
+import FoundationEssentials
 
 /// What `selftest.json` says: faces, and what the model answers to them.
 ///

@@ -1,6 +1,6 @@
-import Foundation
 public import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// Runs work that blocks or computes on threads of its own.
 ///
@@ -43,12 +43,10 @@ public struct BlockingWorkers: Service {
 
     private func start(_ countdown: Countdown) {
         for _ in 0..<count {
-            let thread = Thread { [work] in
+            startThread(named: name) { [work] in
                 work()
                 countdown.decrement()
             }
-            thread.name = name
-            thread.start()
         }
     }
 }

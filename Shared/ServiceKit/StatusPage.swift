@@ -1,5 +1,6 @@
 public import Bus
-import Foundation
+import FoundationEssentials
+import Glibc
 public import Messages
 import SwiftProtobuf
 

@@ -1,5 +1,6 @@
 import Failure
-import Foundation
+import FoundationEssentials
+import Glibc
 public import Logging
 
 /// Writes one line per event to standard error, for a person or a journal.
@@ -28,7 +29,9 @@ public struct TerminalLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        FileHandle.standardError.write(Data((line(for: event, at: Self.time()) + "\n").utf8))
+        let line = line(for: event, at: Self.time()) + "\n"
+        // In one piece, so that lines of several threads do not mix. Nobody could be told that it failed.
+        _ = write(STDERR_FILENO, line, line.utf8.count)
     }
 
     /// The line of an event, without its end.
@@ -40,7 +43,7 @@ public struct TerminalLogHandler: LogHandler {
     }
 
     private func paint(_ level: Logger.Level) -> String {
-        let word = level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
+        let word = level.rawValue + String(repeating: " ", count: max(0, 8 - level.rawValue.count))
         guard isColored else { return word }
         let color =
             switch level {
@@ -68,6 +71,6 @@ public struct TerminalLogHandler: LogHandler {
         var now = Glibc.time(nil)
         var parts = tm()
         localtime_r(&now, &parts)
-        return String(format: "%02d:%02d:%02d", parts.tm_hour, parts.tm_min, parts.tm_sec)
+        return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The microseconds from one time to a later one: 0 when it is not later, and never an overflow, however far a foreign
 /// clock jumps.

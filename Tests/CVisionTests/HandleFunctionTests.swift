@@ -41,6 +41,34 @@ import Testing
         #expect(bytes[..<count].suffix(2) == [0xFF, 0xD9])
     }
 
+    @Test(
+        arguments: [
+            (1, 14, 14, MIEN_OK), (8, 0, 0, MIEN_OK), (3, 0, 0, MIEN_INVALID_ARGUMENT),
+            (0, 0, 0, MIEN_INVALID_ARGUMENT),
+            (1, -1, 0, MIEN_INVALID_ARGUMENT), (1, 0, -1, MIEN_INVALID_ARGUMENT), (1, 15, 0, MIEN_INVALID_ARGUMENT),
+            (1, 0, 15, MIEN_INVALID_ARGUMENT), (8, 1, 0, MIEN_INVALID_ARGUMENT), (1, .max, .max, MIEN_INVALID_ARGUMENT),
+        ] as [(Int32, Int32, Int32, mien_status)]
+    )
+    func aPartLiesWithinThePicture(_ denominator: Int32, _ x: Int32, _ y: Int32, _ status: mien_status) throws {
+        var (encoder, decoder): (OpaquePointer?, OpaquePointer?)
+        #expect(outcome { mien_jpeg_encoder_create(&encoder, $0) }.status == MIEN_OK)
+        #expect(outcome { mien_jpeg_decoder_create(&decoder, $0) }.status == MIEN_OK)
+        defer {
+            mien_jpeg_encoder_destroy(encoder)
+            mien_jpeg_decoder_destroy(decoder)
+        }
+        let (writer, reader) = (try #require(encoder), try #require(decoder))
+        var bytes = [UInt8](repeating: 0, count: mien_jpeg_bound(16, 16))
+        var count = 0
+        withImage(16, 16) { image in
+            #expect(outcome { mien_jpeg_encode(writer, image, 90, &bytes, bytes.count, &count, $0) }.status == MIEN_OK)
+        }
+        withImage(2, 2) { image in
+            let result = outcome { mien_jpeg_decode_part(reader, bytes, count, denominator, x, y, image, $0) }
+            #expect(result.status == status)
+        }
+    }
+
     @Test(arguments: [(0, 1), (1, -1), (65_501, 1), (Int32.max, Int32.max)] as [(Int32, Int32)])
     func aSizeThatCannotBeHasNoBound(_ size: (Int32, Int32)) {
         #expect(mien_jpeg_bound(size.0, size.1) == 0)

@@ -110,6 +110,23 @@ private final class MiddleDetector: FaceDetector {
         #expect(try JPEGHeader(crop.jpeg).size == PixelSize(side: 42))
     }
 
+    @Test(arguments: [
+        [Box(x: 300, y: 200, width: 60, height: 50)], [Box(x: -20, y: -30, width: 60, height: 60)],
+        [Box(x: 600, y: 440, width: 70, height: 70)], [Box(x: 631, y: 471, width: 80, height: 80)],
+        [Box(x: 20, y: 200, width: 60, height: 50), Box(x: 90, y: 260, width: 71, height: 73)],
+        [Box(x: 5, y: 5, width: 60, height: 50), Box(x: 560, y: 410, width: 71, height: 73)],
+        [Box(x: 100.4, y: 50.6, width: 200.5, height: 240.2)],
+    ])
+    func aCropIsTheSameWhetherTheFrameIsDecodedAroundItOrWhole(_ faces: [Box]) throws {
+        let jpeg = try TestPicture.jpeg(TestPicture.gradient(640, 480))
+        let (alone, whole) = (try JPEGFrame(), try JPEGFrame())
+        try alone.load(jpeg)
+        try whole.load(jpeg)
+        _ = try whole.image(.bgr, atLeast: .full)
+        let cropper = try FaceCropper(options: FaceCropper.Options(maximumSide: 1024))
+        #expect(try cropper.crops(of: faces, in: alone) == cropper.crops(of: faces, in: whole))
+    }
+
     @Test func withoutFacesNothingIsDecoded() throws {
         let frame = try JPEGFrame()
         try frame.load(TestPicture.header(width: 64, height: 48))

@@ -1,7 +1,7 @@
 import Bus
 import Dispatch
 import Failure
-import Foundation
+import FoundationEssentials
 import Images
 import Messages
 import ServiceKit
@@ -60,16 +60,14 @@ final class FramePublisher: Sendable {
     private func send(_ jpeg: [UInt8], size: PixelSize, truth: [WireTruth], capturedAt: Int64) throws {
         // The lock also keeps the frames in the order of their numbers.
         try lastSequence.withLock { lastSequence in
-            let frame = WireFrame.with {
-                $0.info.run = run
-                $0.info.sequence = lastSequence + 1
-                $0.info.capturedAt = capturedAt
-                $0.info.width = UInt32(size.width)
-                $0.info.height = UInt32(size.height)
-                $0.jpeg = Data(jpeg)
-                $0.truth = truth
-            }
-            send(try frame.encode())
+            var frame = WireFrame()
+            frame.info.run = run
+            frame.info.sequence = lastSequence + 1
+            frame.info.capturedAt = capturedAt
+            frame.info.width = UInt32(size.width)
+            frame.info.height = UInt32(size.height)
+            frame.truth = truth
+            send(try frame.encode(lending: jpeg))
             lastSequence += 1
         }
     }
@@ -87,6 +85,20 @@ final class FramePublisher: Sendable {
             case .success: meters.finished(camera)
             case .failure(let error): meters.dropped(camera, error.code == .notConnected ? .disconnected : .congested)
             }
+        }
+    }
+}
+
+extension WireFrame {
+    /// The payload with this picture, which is copied into it and nowhere else.
+    fileprivate func encode(lending jpeg: [UInt8]) throws -> [UInt8] {
+        try jpeg.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return try encode() }
+            var frame = self
+            // `Data` does not write to memory that is only lent to it: it would copy it first.
+            let lent = UnsafeMutableRawPointer(mutating: start)
+            frame.jpeg = Data(bytesNoCopy: lent, count: bytes.count, deallocator: .none)
+            return try frame.encode()
         }
     }
 }

@@ -1,7 +1,7 @@
 public import Bus
 public import CoreMetrics
 import Failure
-import Foundation
+import FoundationEssentials
 import Images
 public import Logging
 public import Messages

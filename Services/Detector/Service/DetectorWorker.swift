@@ -1,5 +1,5 @@
 import Faces
-import Foundation
+import FoundationEssentials
 import Images
 import Messages
 import SwiftProtobuf
@@ -32,7 +32,7 @@ final class DetectorWorker {
     /// - Parameter scene: What is known of the camera from its earlier frames; `nil` when nothing tracks. Not to be kept
     ///   after an error.
     func faces(of message: WireFrame, in scene: inout Scene?) throws -> WireFaceSet {
-        try frame.load([UInt8](message.jpeg))
+        try frame.load(message.jpeg)
         let (faces, origin) = try look(at: message.info, in: &scene)
         let found = Array(faces.prefix(maximumFaces))
         let crops = try cropper.crops(of: found.map(\.face), in: frame)

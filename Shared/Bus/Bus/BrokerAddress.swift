@@ -1,5 +1,5 @@
 public import Failure
-import Foundation
+import FoundationEssentials
 
 /// Where a broker is and who we are to it: `mqtt://user:password@host:1883` or `mqtts://host:8883`.
 public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "ffmpeg.h"
 #include "picture.h"
 
 enum { BUFFERS = 4, FAILURES_BEFORE_GIVING_UP = 30 };
@@ -135,6 +136,7 @@ static mien_capture_result open_all(mien_device *device, const mien_device_optio
     mien_capture_result result = check_is_camera(device);
     if (result.status == MIEN_CAPTURE_OK) result = set_format(device, options);
     if (result.status != MIEN_CAPTURE_OK) return result;
+    if (!is_jpeg(device->format.pixelformat) && !mien_scaling_load()) return just(MIEN_CAPTURE_NO_FFMPEG);
     set_rate(device, options->frames_per_second);
     return start_streaming(device);
 }

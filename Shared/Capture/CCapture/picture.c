@@ -1,8 +1,9 @@
 #include "picture.h"
 
-#include <libswscale/swscale.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "ffmpeg.h"
 
 static bool reserve(uint8_t **bytes, size_t *capacity, size_t needed) {
     if (*capacity >= needed) return true;
@@ -20,14 +21,16 @@ static bool same(const mien_layout *a, const mien_layout *b) {
 
 static bool prepare(mien_picture *picture, mien_layout layout) {
     if (picture->converter && same(&picture->layout, &layout)) return true;
-    sws_freeContext(picture->converter);
-    picture->converter = sws_getContext(layout.width, layout.height, layout.format, layout.width, layout.height,
-                                        AV_PIX_FMT_BGR24, SWS_BILINEAR, NULL, NULL, NULL);
+    mien_scaling.sws_freeContext(picture->converter);
+    picture->converter =
+        mien_scaling.sws_getContext(layout.width, layout.height, layout.format, layout.width, layout.height,
+                                    AV_PIX_FMT_BGR24, SWS_BILINEAR, NULL, NULL, NULL);
     if (!picture->converter) return false;
     picture->layout = layout;
     // Refused for sources that are RGB already, which have nothing to set.
-    sws_setColorspaceDetails(picture->converter, sws_getCoefficients(layout.colour_space), layout.full_range,
-                             sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+    const int *from = mien_scaling.sws_getCoefficients(layout.colour_space);
+    const int *to = mien_scaling.sws_getCoefficients(SWS_CS_DEFAULT);
+    mien_scaling.sws_setColorspaceDetails(picture->converter, from, layout.full_range, to, 1, 0, 1 << 16, 1 << 16);
     return true;
 }
 
@@ -66,9 +69,8 @@ mien_capture_status mien_picture_convert(mien_picture *picture, mien_layout layo
     if (!prepare(picture, layout)) return MIEN_CAPTURE_UNSUPPORTED;
     uint8_t *const planes[4] = {picture->rows};
     const int plane_strides[4] = {(int)stride};
-    if (sws_scale(picture->converter, data, strides, 0, layout.height, planes, plane_strides) != layout.height) {
-        return MIEN_CAPTURE_UNSUPPORTED;
-    }
+    int rows = mien_scaling.sws_scale(picture->converter, data, strides, 0, layout.height, planes, plane_strides);
+    if (rows != layout.height) return MIEN_CAPTURE_UNSUPPORTED;
     frame->is_jpeg = false;
     frame->bytes = picture->rows;
     frame->size = size;
@@ -80,7 +82,7 @@ mien_capture_status mien_picture_convert(mien_picture *picture, mien_layout layo
 }
 
 void mien_picture_free(mien_picture *picture) {
-    sws_freeContext(picture->converter);
+    if (picture->converter) mien_scaling.sws_freeContext(picture->converter);
     free(picture->rows);
     free(picture->turned);
     *picture = (mien_picture){0};

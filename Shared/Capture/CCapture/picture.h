@@ -17,7 +17,7 @@ typedef struct mien_layout {
     int full_range;    // 0: black is 16 and white 235, as in broadcast video
 } mien_layout;
 
-/// A converter and the memory it writes to. Starts as zeros.
+/// A converter and the memory it writes to. Starts as zeros; `mien_scaling_load` comes before the first conversion.
 typedef struct mien_picture {
     struct SwsContext *converter;
     mien_layout layout;

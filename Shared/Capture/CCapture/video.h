@@ -3,9 +3,7 @@
 #ifndef MIEN_VIDEO_H
 #define MIEN_VIDEO_H
 
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-
+#include "ffmpeg.h"
 #include "picture.h"
 
 struct mien_video {

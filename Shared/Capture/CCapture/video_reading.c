@@ -13,8 +13,8 @@ static bool skip_damaged(mien_video *video) {
 static int64_t position_us(const mien_video *video, int64_t timestamp) {
     if (video->is_live || timestamp == AV_NOPTS_VALUE) return -1;
     int64_t start = video->stream->start_time == AV_NOPTS_VALUE ? 0 : video->stream->start_time;
-    int64_t position = av_sat_sub64(av_rescale_q(timestamp, video->stream->time_base, AV_TIME_BASE_Q),
-                                    av_rescale_q(start, video->stream->time_base, AV_TIME_BASE_Q));
+    int64_t position = av_sat_sub64(mien_film.av_rescale_q(timestamp, video->stream->time_base, AV_TIME_BASE_Q),
+                                    mien_film.av_rescale_q(start, video->stream->time_base, AV_TIME_BASE_Q));
     return position > 0 ? position : 0;
 }
 
@@ -23,8 +23,8 @@ static int read_packet(mien_video *video) {
     // One limit for all: a stream whose sound goes on without pictures is dead too.
     mien_video_start_waiting(video);
     do {
-        av_packet_unref(video->packet);
-        error = av_read_frame(video->container, video->packet);
+        mien_film.av_packet_unref(video->packet);
+        error = mien_film.av_read_frame(video->container, video->packet);
     } while (error >= 0 && video->packet->stream_index != video->stream->index);
     return error;
 }
@@ -75,18 +75,18 @@ static mien_capture_result feed_decoder(mien_video *video) {
     int error = read_packet(video);
     if (error == AVERROR_EOF && !video->is_live && !video->drained) {
         video->drained = true;
-        avcodec_send_packet(video->decoder, NULL);
+        mien_film.avcodec_send_packet(video->decoder, NULL);
         return mien_just(MIEN_CAPTURE_OK);
     }
     if (error < 0 && error != AVERROR_INVALIDDATA) return end_of_reading(error, video);
-    if (error >= 0) error = avcodec_send_packet(video->decoder, video->packet);
+    if (error >= 0) error = mien_film.avcodec_send_packet(video->decoder, video->packet);
     if (error == AVERROR(ENOMEM)) return mien_just(MIEN_CAPTURE_NO_MEMORY);
     return mien_just(error >= 0 || skip_damaged(video) ? MIEN_CAPTURE_OK : MIEN_CAPTURE_CORRUPT);
 }
 
 static mien_capture_result next_picture(mien_video *video, mien_frame *frame) {
     for (;;) {
-        int error = avcodec_receive_frame(video->decoder, video->decoded);
+        int error = mien_film.avcodec_receive_frame(video->decoder, video->decoded);
         if (error >= 0) {
             video->damaged_in_a_row = 0;
             return give_pixels(video, frame);

@@ -46,5 +46,3 @@ mien_capture_result mien_video_result(int error, const mien_video *video) {
     if (video->late) return (mien_capture_result){MIEN_CAPTURE_TIMEOUT, 0};
     return (mien_capture_result){status_of(error, video), error};
 }
-
-void mien_capture_describe(int detail, char *text, size_t capacity) { av_strerror(detail, text, capacity); }

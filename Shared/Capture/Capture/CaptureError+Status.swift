@@ -38,6 +38,7 @@ extension CaptureError {
         case .timeout: (.timeout, "gave no picture in time: check the camera and its network, or allow more time")
         case .disconnected: (.disconnected, "went away: plug it in or start it again, then open it again")
         case .unsupported: (.unsupported, unsupportedAdvice(for: source))
+        case .noFFmpeg: (.libraryMissing, "needs FFmpeg, which is not here: install it (`apt install ffmpeg`)")
         case .tooLarge: (.tooLarge, "has pictures of more than 16 megapixels: choose a smaller size")
         case .corrupt: (.corrupt, "gives damaged pictures alone: check the cable, the network or the file")
         case .stopped: (.stopped, "was stopped: open it again to go on")

@@ -23,6 +23,8 @@ public enum CaptureFailureCode: String, FailureCode {
     case disconnected
     /// The source can be read, and not as pictures.
     case unsupported
+    /// FFmpeg, which the source needs, is not on this machine.
+    case libraryMissing = "library_missing"
     /// The pictures have more pixels or bytes than is accepted.
     case tooLarge = "too_large"
     /// The source is damaged.

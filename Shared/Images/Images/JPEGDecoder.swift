@@ -28,7 +28,7 @@ public final class JPEGDecoder {
     /// Decodes a whole JPEG.
     ///
     /// - Parameters:
-    ///   - jpeg: the file's bytes.
+    ///   - jpeg: the file's bytes, best in one piece as those of arrays and `Data` are: others are copied first.
     ///   - format: what to decode to; colour is dropped, or grey repeated, as needed.
     ///   - wanted: decode only as large as these sides need, see ``JPEGScale``; `nil` for full size.
     ///   - image: takes the pixels.
@@ -36,12 +36,12 @@ public final class JPEGDecoder {
     /// - Throws: ``ImageError``: what ``JPEGHeader`` throws, or `corruptJPEG`; the image's pixels then mean nothing.
     @discardableResult
     public func decode(
-        _ jpeg: [UInt8],
+        _ jpeg: some Collection<UInt8>,
         as format: Image.Format,
         atLeast wanted: PixelSize? = nil,
         into image: Image
     ) throws -> JPEGScale {
-        try jpeg.withUnsafeBufferPointer { bytes in
+        try jpeg.withLentBytes { bytes in
             let header = try JPEGHeader(bytes)
             let scale = wanted.map { JPEGScale.smallest(of: header.size, atLeast: $0) } ?? .full
             try decode(bytes, header: header, as: format, scale: scale, into: image)
@@ -60,10 +60,33 @@ public final class JPEGDecoder {
         into image: Image
     ) throws {
         try image.reshape(to: scale.size(of: header.size), format: format)
-        let outcome = callLibrary { error in
+        try check(bytes) { error in
             image.withDestination { mien_jpeg_decode(handle, bytes.baseAddress, bytes.count, $0, error) }
         }
-        switch outcome {
+    }
+
+    /// Decodes a part of borrowed bytes whose header has been read; what follows the part is not looked at.
+    ///
+    /// - Parameter part: within the image at this scale.
+    /// - Throws: ``ImageError`` (`corruptJPEG`, `invalidImage` for a part without pixels).
+    func decode(
+        _ part: PixelRegion,
+        of bytes: UnsafeBufferPointer<UInt8>,
+        as format: Image.Format,
+        scale: JPEGScale,
+        into image: Image
+    ) throws {
+        try image.reshape(to: part.size, format: format)
+        let (denominator, x, y) = (Int32(scale.rawValue), Int32(clamping: part.x), Int32(clamping: part.y))
+        try check(bytes) { error in
+            image.withDestination {
+                mien_jpeg_decode_part(handle, bytes.baseAddress, bytes.count, denominator, x, y, $0, error)
+            }
+        }
+    }
+
+    private func check(_ bytes: UnsafeBufferPointer<UInt8>, _ decode: (mien_error) -> mien_status) throws {
+        switch callLibrary(decode) {
         case .done: return
         case .warned(let sentence) where Self.isHarmless(sentence, in: bytes): return
         case .warned(let sentence), .failed(let sentence):

@@ -19,17 +19,17 @@ public struct JPEGHeader: Sendable, Hashable {
     /// Whether the file refines the image in several scans.
     public let isProgressive: Bool
 
-    /// Reads the header.
+    /// Reads the header of bytes that lie in one piece, as those of arrays and `Data` do; others are copied first.
     ///
     /// - Throws: ``ImageError``: `notJPEG`, `corruptJPEG` (it ends before it tells its size), `unsupportedJPEG`, or
     ///   `tooLarge` (over ``maximumPixels``, ``maximumSide`` or ``maximumScans``).
-    public init(_ bytes: [UInt8]) throws {
-        self = try bytes.withUnsafeBufferPointer { try JPEGHeader($0) }
+    public init(_ bytes: some Collection<UInt8>) throws {
+        self = try bytes.withLentBytes { try JPEGHeader($0) }
     }
 
     /// Reads the header from borrowed bytes.
     ///
-    /// - Throws: as ``init(_:)-([UInt8])``.
+    /// - Throws: as ``init(_:)-(Collection)``.
     public init(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard bytes.count >= 3, bytes[0] == 0xFF, bytes[1] == JPEGMarker.startOfImage, bytes[2] == 0xFF else {
             throw ImageError(.notJPEG, "The image is not a JPEG: send it as JPEG, which begins with FF D8 FF.")

@@ -13,6 +13,9 @@ public struct PixelSize: Sendable, Hashable, CustomStringConvertible {
         self.init(width: side, height: side)
     }
 
+    /// How many pixels an image of this size has; images are bounded, and so is the product.
+    var area: Int { width * height }
+
     /// The longer of the two sides.
     public var longerSide: Int { max(width, height) }
 

@@ -1,4 +1,4 @@
-public import Foundation
+public import FoundationEssentials
 
 /// A library that runs neural networks.
 ///

@@ -1,6 +1,6 @@
 import CVision
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 /// OpenCV's DNN module: always there, the slowest.
 public struct OpenCVEngine: InferenceEngine {

@@ -1,5 +1,5 @@
 import Failure
-import Foundation
+import FoundationEssentials
 
 /// What the head of a 64-bit ELF file says about its length.
 ///
@@ -14,10 +14,7 @@ struct LibraryImage {
     /// - Throws: ``PluginError`` (`notALibrary`) when the file cannot be read.
     init(of file: PluginFile) throws {
         do {
-            let handle = try FileHandle(forReadingFrom: file.url)
-            // Closing a file that was only read has nothing to lose.
-            defer { try? handle.close() }
-            head = try handle.read(upToCount: Self.headByteCount) ?? Data()
+            head = Data(try Data(contentsOf: file.url, options: .alwaysMapped).prefix(Self.headByteCount))
         } catch {
             throw PluginError(
                 .notALibrary,

@@ -1,5 +1,5 @@
 import Failure
-public import Foundation
+public import FoundationEssentials
 
 /// The folders in which plugins are found.
 ///
@@ -32,7 +32,7 @@ public struct PluginCatalog: Sendable {
     /// `~/.local/lib/mien/plugins`, and `/usr/lib/mien/plugins`.
     public static func standard(
         environment: [String: String] = ProcessInfo.processInfo.environment,
-        executable: URL? = Bundle.main.executableURL
+        executable: URL? = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     ) -> PluginCatalog {
         let named = (environment["MIEN_PLUGINS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
         let own = executable.map { [$0.resolvingSymlinksInPath().deletingLastPathComponent()] } ?? []

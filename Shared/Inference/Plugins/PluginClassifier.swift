@@ -1,7 +1,7 @@
 import CPlugin
 public import Faces
 import Failure
-public import Foundation
+public import FoundationEssentials
 public import Images
 
 /// An expression classifier of a plugin, whose every probability is checked; an instance serves one worker at a time.

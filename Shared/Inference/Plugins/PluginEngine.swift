@@ -1,6 +1,6 @@
 import CPlugin
 import Failure
-public import Foundation
+public import FoundationEssentials
 public import Inference
 import Synchronization
 

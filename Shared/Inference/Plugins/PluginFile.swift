@@ -1,5 +1,6 @@
 import Failure
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A file that may be a plugin.
 ///

@@ -1,6 +1,7 @@
 import CPlugin
 import Failure
-public import Foundation
+public import FoundationEssentials
+import Glibc
 
 /// A shared library with a plugin in it, loaded and checked.
 ///

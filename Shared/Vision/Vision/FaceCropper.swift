@@ -49,16 +49,43 @@ public final class FaceCropper {
         try crops(of: faces.map { DetectedFace(box: $0, score: 0) }, in: frame)
     }
 
-    /// Cuts out each of these faces, in their order; decodes the frame once, and not at all when there are none.
+    /// Cuts out each of these faces, in their order; decodes the frame once, around them alone when they are in one place, and
+    /// not at all when there are none.
     ///
     /// - Parameter faces: in pixels of the frame.
     /// - Throws: ``VisionError`` (`invalidRegion` for a box without area or outside the frame, `corruptJPEG`).
     public func crops(of faces: [DetectedFace], in frame: JPEGFrame) throws -> [FaceCrop] {
         guard !faces.isEmpty else { return [] }
         let full = try frame.size
-        let image = try frame.image(.bgr, atLeast: decodingScale(for: faces.map(\.box)))
-        let factor = Float(full.longerSide) / Float(image.size.longerSide)
-        return try faces.map { try crop(of: $0, in: image, factor: factor) }
+        let part = try frame.part(region(around: faces.map(\.box), in: full), .bgr, atLeast: decodingScale(for: faces.map(\.box)))
+        let factor = Float(full.longerSide) / Float(part.scale.size(of: full).longerSide)
+        return try faces.map { try crop(of: $0, in: part, factor: factor) }
+    }
+
+    // Everything that a crop shows, and 8 pixels more: rounding moves an edge by up to one pixel at the smallest scale.
+    private func region(around faces: [Box], in size: PixelSize) -> PixelRegion {
+        let whole = PixelRegion(x: 0, y: 0, size: size)
+        var (left, top, right, bottom) = (Float(size.width), Float(size.height), Float(0), Float(0))
+        var longestSide: Float = 0
+        for face in faces {
+            let square = face.square(scale: options.scale)
+            // What cannot be is refused where it is cut.
+            guard square.x.isFinite, square.y.isFinite, square.width.isFinite else { return whole }
+            (left, top) = (max(0, min(left, square.x - 8)), max(0, min(top, square.y - 8)))
+            right = min(Float(size.width), max(right, square.x + square.width + 8))
+            bottom = min(Float(size.height), max(bottom, square.y + square.height + 8))
+            longestSide = max(longestSide, square.width)
+        }
+        // A face of which the frame shows next to nothing would be cut out of less than its border needs.
+        guard right - left >= 1, bottom - top >= 1, max(right - left, bottom - top) * 2 >= longestSide else {
+            return whole
+        }
+        let (x, y) = (Int(left), Int(top))
+        return PixelRegion(
+            x: x,
+            y: y,
+            size: PixelSize(width: Int(right.rounded(.up)) - x, height: Int(bottom.rounded(.up)) - y)
+        )
     }
 
     // The smallest face needs the largest scale: shrinking comes after cutting, enlarging never does.
@@ -67,12 +94,14 @@ public final class FaceCropper {
         return .smallest(withFactorAtLeast: needed.max() ?? 1)
     }
 
-    private func crop(of face: DetectedFace, in image: Image, factor: Float) throws -> FaceCrop {
-        let region = face.box.square(scale: options.scale).scaled(by: 1 / factor)
+    private func crop(of face: DetectedFace, in part: JPEGFrame.Part, factor: Float) throws -> FaceCrop {
+        var region = face.box.square(scale: options.scale).scaled(by: 1 / factor)
+        (region.x, region.y) = (region.x - Float(part.x), region.y - Float(part.y))
         let side = min(Float(options.maximumSide), max(1, region.width.rounded()))
         // NaN and infinity become sides here that `crop` refuses with the region in its sentence.
         let size = PixelSize(side: side.isFinite ? Int(side) : 1)
-        let taken = try image.crop(region, to: size, into: picture)
+        var taken = try part.image.crop(region, to: size, into: picture)
+        (taken.x, taken.y) = (taken.x + Float(part.x), taken.y + Float(part.y))
         let jpeg = try encoder.encode(picture, quality: options.quality)
         return FaceCrop(face: face.box, region: taken.scaled(by: factor), jpeg: jpeg, landmarks: face.landmarks)
     }

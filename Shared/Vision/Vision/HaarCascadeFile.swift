@@ -1,5 +1,5 @@
 import Failure
-import Foundation
+import FoundationEssentials
 
 /// Where cascade files are found.
 enum HaarCascadeFile {

@@ -1,7 +1,7 @@
 import CVision
 public import Faces
 import Failure
-import Foundation
+import Glibc
 public import Images
 
 /// Finds frontal faces with one of OpenCV's Haar cascades: everywhere available, no model to load, no landmarks.

@@ -1,8 +1,8 @@
 import Dispatch
 public import Failure
-import Foundation
 public import Logging
 public import ServiceLifecycle
+import Threads
 
 /// The bus over libmosquitto.
 ///
@@ -73,13 +73,11 @@ public final class MosquittoBus: MessageBus, Service {
 
     /// libmosquitto blocks in connect(2) and name lookups, and handlers block as they like: not for a shared thread.
     private func startThread(onExit: @escaping @Sendable (Result<Void, BusError>) -> Void) {
-        let thread = Thread { [line, wakeUp, configuration, logger] in
+        Threads.startThread(named: "mqtt") { [line, wakeUp, configuration, logger] in
             let loop = MosquittoLoop(line: line, wakeUp: wakeUp, configuration: configuration, logger: logger)
             let result = Result { () throws(BusError) in try loop.run() }
             line.close()
             onExit(result)
         }
-        thread.name = "mqtt"
-        thread.start()
     }
 }

@@ -50,6 +50,8 @@ typedef enum __attribute__((enum_extensibility(closed))) mien_capture_status {
     MIEN_CAPTURE_CORRUPT MIEN_SWIFT_NAME(corrupt),
     /// `mien_stop_request` was called.
     MIEN_CAPTURE_STOPPED MIEN_SWIFT_NAME(stopped),
+    /// The source needs FFmpeg, which is not on this machine in the version that this was built for.
+    MIEN_CAPTURE_NO_FFMPEG MIEN_SWIFT_NAME(noFFmpeg),
     MIEN_CAPTURE_NO_MEMORY MIEN_SWIFT_NAME(noMemory),
     /// Anything else: `detail` tells.
     MIEN_CAPTURE_FAILED MIEN_SWIFT_NAME(failed),

@@ -61,6 +61,13 @@ void mien_jpeg_decoder_destroy(mien_jpeg_decoder *_Nullable decoder);
 mien_status mien_jpeg_decode(
     mien_jpeg_decoder *decoder, const uint8_t *_Nullable bytes, size_t count, mien_image destination, mien_error error);
 
+/* Decodes the part of the picture that has the destination's size and begins at (x, y), both in pixels of the picture at
+ * 1/denominator of its size: 1, 2, 4 or 8. The pixels are those that `mien_jpeg_decode` gives there; the work is that of the
+ * rows above and of the part. What follows the part is not read, so nothing is said of damage there. */
+mien_status mien_jpeg_decode_part(
+    mien_jpeg_decoder *decoder, const uint8_t *_Nullable bytes, size_t count, int32_t denominator, int32_t x, int32_t y,
+    mien_image destination, mien_error error);
+
 mien_status mien_jpeg_encoder_create(mien_jpeg_encoder *_Nullable *_Nonnull encoder, mien_error error);
 void mien_jpeg_encoder_destroy(mien_jpeg_encoder *_Nullable encoder);
 

@@ -31,6 +31,11 @@ inline mien_status invalid(mien_error error, const char *what) {
     return MIEN_INVALID_ARGUMENT;
 }
 
+inline mien_status failed(mien_error error, const char *why) {
+    say(error, "%s", why);
+    return MIEN_FAILED;
+}
+
 inline bool is_valid(const mien_image &image) {
     return image.pixels != nullptr && image.width > 0 && image.height > 0 && image.width <= max_side
         && image.height <= max_side && (image.channels == 1 || image.channels == 3);

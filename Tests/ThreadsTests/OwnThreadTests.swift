@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+import Threads
+
+@Suite struct OwnThreadTests {
+    private func onThread<Output: Sendable>(
+        named name: String,
+        _ work: @escaping @Sendable () -> Output
+    ) async -> Output {
+        await withCheckedContinuation { continuation in
+            startThread(named: name) { continuation.resume(returning: work()) }
+        }
+    }
+
+    @Test(arguments: [("detect", "detect"), ("", ""), ("a name that is far too long", "a name that is ")])
+    func theWorkRunsOnAThreadOfItsOwnWithItsName(_ name: String, _ shown: String) async throws {
+        let caller = pthread_self()
+        let (thread, text) = await onThread(named: name) {
+            (pthread_self(), try? String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8))
+        }
+        #expect(thread != caller)
+        if !shown.isEmpty { #expect(text == shown + "\n") }
+    }
+
+    @Test func whatTheWorkHoldsIsLetGoOfWhenItIsDone() async {
+        final class Thing: Sendable {}
+        weak var held: Thing?
+        do {
+            let thing = Thing()
+            held = thing
+            await onThread(named: "hold") { _ = thing }
+        }
+        // The thread lets go after it has answered.
+        while held != nil { await Task.yield() }
+    }
+}
