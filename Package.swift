@@ -327,8 +327,8 @@ let package = Package(
         .library(
             name: "MeasuredParts",
             targets: [
-                "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
-                "RecorderService", "ServiceKit", "Store", "Vision",
+                "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
+                "LocalBroker", "Messages", "RecorderService", "ServiceKit", "Store", "Vision",
             ]
         ),
     ],

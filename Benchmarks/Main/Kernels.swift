@@ -1,5 +1,6 @@
 import Bus
 import DrawnPerson
+import FaceDetection
 import Faces
 import Foundation
 import Images
@@ -21,8 +22,7 @@ struct Kernels {
     }
 
     func all() throws -> [Kernel] {
-        // The decoding of YuNet's outputs belongs here, between the JPEGs and the crops.
-        try jpegs() + crops() + messages() + topics()
+        try jpegs() + detections() + crops() + messages() + topics()
     }
 
     private func jpegs() throws -> [Kernel] {
@@ -34,6 +34,18 @@ struct Kernels {
             Kernel("JPEG decode, colour, 1/2") { try decoder.decode(jpeg, as: .bgr, atLeast: half, into: image) },
             Kernel("JPEG decode, colour, full") { try decoder.decode(jpeg, as: .bgr, into: image) },
             Kernel("JPEG encode, colour, 160×160") { _ = try encoder.encode(crop) },
+        ]
+    }
+
+    private func detections() throws -> [Kernel] {
+        let sample = SampleMaps()
+        let maps = try Dictionary(uniqueKeysWithValues: YuNetDecoder.strides.map { ($0, try sample.maps(stride: $0)) })
+        var decoder = YuNetDecoder()
+        return [
+            Kernel("YuNet's outputs at 320×256, decode") {
+                // The sample has each stride; the maps point into it.
+                _ = withExtendedLifetime(sample) { decoder.decode(sample.frame) { stride in maps[stride]! } }
+            }
         ]
     }
 
