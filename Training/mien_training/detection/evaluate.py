@@ -164,9 +164,9 @@ def measure(which: Haar | Detector, rows: list[tuple[Path, np.ndarray, np.ndarra
     found, times = [], []
     for path, _, _ in rows:
         image = read_image(path)
-        began = time.perf_counter()
+        began = time.process_time()
         found.append(which.detect(image, side, 0.02))
-        times.append((time.perf_counter() - began) * 1000)
+        times.append((time.process_time() - began) * 1000)
     curve = Curve.of(found, [faces for _, faces, _ in rows], [unsure for _, _, unsure in rows])
     return curve, {
         "side": side,
@@ -174,7 +174,7 @@ def measure(which: Haar | Detector, rows: list[tuple[Path, np.ndarray, np.ndarra
         "recall_at_precision": {str(precision): round(curve.recall_at(precision), 4) for precision in PRECISIONS},
         "at_threshold": {str(at): [round(value, 4) for value in curve.at(at)] for at in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)},
         "most_recall": round(float(curve.recall.max(initial=0.0)), 4),
-        "median_ms": round(float(np.median(times)), 2),
+        "cpu_ms": round(float(np.median(times)), 2),
     }
 
 
@@ -222,7 +222,7 @@ def evaluate(
         recalls = " ".join(f"{value:.3f}" for value in numbers["recall_at_precision"].values())
         say(
             f"{name}: {recalls} AP {numbers['average_precision']:.3f} most {numbers['most_recall']:.3f} "
-            f"{numbers['median_ms']:.1f} ms" + (f" drawn {numbers['drawn']['at_threshold']}" if drawn else "")
+            f"{numbers['cpu_ms']:.1f} ms" + (f" drawn {numbers['drawn']['at_threshold']}" if drawn else "")
         )
     if report:
         write_json(report, content)

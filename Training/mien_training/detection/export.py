@@ -175,8 +175,8 @@ def selftest(network: Path, picture: np.ndarray, threshold: float) -> dict:
 
 CARD = """# face-{version}
 
-A small face detector: {parameters:,} parameters, {macs:.0f} million multiply-adds at 320×320. Plain convolutions down to
-stride 8, depthwise-separable blocks below, three maps joined from coarse to fine, and the twelve outputs of YuNet's
+A small face detector: {parameters:,} parameters, {macs:.0f} million multiply-adds at 320×320. Plain convolutions down
+to stride 8, depthwise-separable blocks below, three maps joined from coarse to fine, and the twelve outputs of YuNet's
 2023 network, so that one decoder reads both. Input: blue, green, red, 0 to 255, sides that are multiples of 32.
 
 Trained from scratch by `Training/` (`python -m mien_training.detection`) on: {data}. The teacher, YuNet
@@ -237,7 +237,6 @@ def export(
             "sha256": {file: sha256(folder / file) for file in ("model.onnx", "selftest.json")},
         }
         write_json(folder / "bundle.json", bundle)
-        rows = "\n".join(f"| {key.replace('_', ' ')} | {value} |" for key, value in flattened(metrics))
         write_text(
             folder / "README.md",
             CARD.format(
@@ -245,7 +244,7 @@ def export(
                 parameters=parameters,
                 macs=bundle["macs"] / 1e6,
                 data=data,
-                rows=rows,
+                rows=rows(metrics),
                 threshold=threshold,
                 nms=NMS,
             ),
@@ -266,13 +265,18 @@ def measured(run: Path, report: Path | None) -> dict:
     if str(run) not in detectors:
         raise TrainingError(f"{report}: says nothing about {run}: evaluate it with --detectors …,{run}")
     numbers: dict = detectors[str(run)]
-    numbers.pop("median_ms", None)  # of one machine
+    numbers.pop("cpu_ms", None)  # of one machine
     return numbers
 
 
-def flattened(values: dict, prefix: str = "") -> list[tuple[str, Any]]:
-    """Nested numbers as rows."""
-    rows: list[tuple[str, Any]] = []
-    for key, value in values.items():
-        rows += flattened(value, f"{prefix}{key} ") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
-    return rows
+def rows(metrics: dict) -> str:
+    """The measured numbers as rows of the card's table."""
+    lines = [
+        f"| recall at precision {at} | {value:.1%} |" for at, value in metrics.get("recall_at_precision", {}).items()
+    ]
+    for at, (precision, recall) in metrics.get("at_threshold", {}).items():
+        lines.append(f"| from score {at}: precision, recall | {precision:.1%}, {recall:.1%} |")
+    drawn = metrics.get("drawn", {})
+    for at, (precision, recall) in drawn.get("at_threshold", {}).items():
+        lines.append(f"| drawn people from score {at}: precision, recall | {precision:.1%}, {recall:.1%} |")
+    return "\n".join(lines) or "| nothing | |"
