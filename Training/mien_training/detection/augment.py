@@ -57,7 +57,7 @@ def moved(scene: Scene, random: Random, width: int, height: int) -> Scene:
     angle = random.uniform(-20, 20) if random.random() < 0.5 else 0.0
     fitting = min(width / columns, height / rows)
     free = random.random()
-    if len(scene.faces) and free < 0.9:
+    if len(scene.faces) and free < 0.82:
         box = scene.faces.boxes[random.integers(len(scene.faces))]
         side = max(float(max(box[2] - box[0], box[3] - box[1])), 1.0)
         centre = (box[:2] + box[2:]) / 2
@@ -76,8 +76,8 @@ def moved(scene: Scene, random: Random, width: int, height: int) -> Scene:
         if random.random() < 0.7:
             target = filling(target, centre * scale, np.array([columns, rows]) * scale, np.array([width, height]))
     else:
-        scale = float(np.exp(random.uniform(np.log(1.0), np.log(2.5)))) * fitting
-        centre = random.uniform(0.2, 0.8, 2) * [columns, rows]
+        scale = float(np.exp(random.uniform(np.log(1.0), np.log(3.5)))) * fitting
+        centre = random.uniform(0.1, 0.9, 2) * [columns, rows]
         target = np.array([width, height]) / 2
     stretch = np.exp(random.uniform(-0.08, 0.08)) if random.random() < 0.3 else 1.0
     turn, mirror = np.deg2rad(angle), random.random() < 0.5

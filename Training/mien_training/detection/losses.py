@@ -141,14 +141,15 @@ def loss(
         teach = ~positive & counted & ((obj * cls).sqrt() > 0.35)
         wanted_boxes = torch.where(teach[..., None], seen.boxes, wanted_boxes)
         wanted_landmarks = torch.where(teach[..., None], seen.landmarks, wanted_landmarks)
+    # Where no face is, cls says so as well: hands and textures that fool one of the two rarely fool both.
+    cls = torch.where(positive, quality.clamp(min=0.05), torch.where(teach, cls, cls * obj))
     obj = torch.where(positive, torch.ones_like(obj), obj)
-    cls = torch.where(positive, quality.clamp(min=0.05), cls)
     weight = positive.float() + 0.5 * teach * (obj * cls).sqrt()
     total = weight.sum().clamp(min=4.0)
     crossed = functional.binary_cross_entropy_with_logits
     parts = {
         "obj": (crossed(found.obj, obj, reduction="none") * counted).sum() / total,
-        "cls": (crossed(found.cls, cls, reduction="none") * weight).sum() / total,
+        "cls": (crossed(found.cls, cls, reduction="none") * counted).sum() / total,
         "box": 4.0 * (efficient_iou_loss(found.boxes, wanted_boxes) * weight).sum() / total,
         "landmarks": 2.0 * (landmark_loss(found.landmarks, wanted_landmarks, wanted_boxes) * weight).sum() / total,
     }
