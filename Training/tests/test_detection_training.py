@@ -22,7 +22,7 @@ from mien_training.detection.teacher import Detector
 from mien_training.detection.train import Settings, batched, detected, fresh, rate, resumed, run, step
 from mien_training.files import TrainingError, read_json
 
-SMALL = Settings(epochs=2, batches=2, batch=4, sizes=(64, 96), rate=1e-3)
+SMALL = Settings(epochs=2, batches=2, batch=4, sizes=(64, 96), last_sizes=(64,), rate=1e-3)
 
 
 def quiet(_: str) -> None:
@@ -125,7 +125,7 @@ def test_a_resumed_training_ends_like_one_that_was_never_stopped(squares: Collec
 
 
 def test_a_checkpoint_of_other_settings_is_refused(squares: Collection, tmp_path: Path):
-    one = Settings(epochs=1, batches=1, batch=2, sizes=(64,))
+    one = Settings(epochs=1, batches=1, batch=2, sizes=(64,), last_sizes=(64,))
     run(fresh(one), squares, one, None, tmp_path, 0, quiet)
     with pytest.raises(TrainingError, match="other settings"):
         resumed(SMALL, tmp_path / "checkpoint.pt")
@@ -177,7 +177,7 @@ def test_the_exported_network_says_the_same_everywhere(network: FaceNetwork, tmp
 
 
 def test_a_bundle_appears_whole_and_its_self_test_holds(squares: Collection, tmp_path: Path):
-    one = Settings(epochs=1, batches=1, batch=2, sizes=(64,))
+    one = Settings(epochs=1, batches=1, batch=2, sizes=(64,), last_sizes=(64,))
     state = fresh(one)
     with torch.no_grad():
         for head in state.network.heads + state.average.heads:

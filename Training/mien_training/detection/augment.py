@@ -30,11 +30,18 @@ LEAST_SIDE = 8.0
 """Faces smaller than this are neither face nor background."""
 
 
-def sample(collection: Collection, random: Random, size: int) -> Sample:
-    """A training picture of size × size pixels."""
+def sample(collection: Collection, random: Random, size: int, calm: bool = False) -> Sample:
+    """A training picture of size × size pixels.
+
+    :param calm: more whole pictures as a search sees them, fewer mosaics: for the end of a training
+    """
     kind = random.random()
-    scene = mosaic(collection, random, size) if kind < 0.4 else moved(pick(collection, random), random, size, size)
-    if collection.grey and random.random() < 0.3:
+    scene = (
+        mosaic(collection, random, size)
+        if kind < (0.12 if calm else 0.4)
+        else moved(pick(collection, random), random, size, size, calm)
+    )
+    if collection.grey and random.random() < (0.1 if calm else 0.3):
         scene = with_grey_faces(scene, collection.grey, random)
     clean = scene.image
     covered = occluded(scene, random) if random.random() < 0.12 else clean
@@ -50,7 +57,7 @@ def pick(collection: Collection, random: Random) -> Scene:
     return scenes[random.integers(len(scenes))]
 
 
-def moved(scene: Scene, random: Random, width: int, height: int) -> Scene:
+def moved(scene: Scene, random: Random, width: int, height: int, calm: bool = False) -> Scene:
     """A scene moved so that one of its faces has a random size and place, turned and mirrored at random."""
     rows, columns = scene.image.shape[:2]
     short = min(width, height)
@@ -61,7 +68,7 @@ def moved(scene: Scene, random: Random, width: int, height: int) -> Scene:
         box = scene.faces.boxes[random.integers(len(scene.faces))]
         side = max(float(max(box[2] - box[0], box[3] - box[1])), 1.0)
         centre = (box[:2] + box[2:]) / 2
-        if free < 0.45:
+        if free < (0.62 if calm else 0.45):
             # As a search sees it: the whole picture, or a good part of it.
             scale = fitting * float(np.exp(random.uniform(np.log(0.8), np.log(2.2))))
         else:

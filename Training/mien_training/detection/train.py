@@ -32,12 +32,16 @@ from .teacher import Detector
 class Settings:
     """What decides the outcome of a training."""
 
-    epochs: int = 40
+    epochs: int = 36
     batches: int = 160
     """In an epoch."""
     batch: int = 16
     sizes: tuple[int, ...] = (192, 224, 256, 288)
     """Sides of the pictures; each batch takes one of them."""
+    last_sizes: tuple[int, ...] = (224, 256, 288, 320)
+    """The same for the last part, where the rate comes down and pictures are calm."""
+    flat: float = 0.6
+    """The part of the training with the full rate."""
     rate: float = 3e-3
     decay: float = 5e-4
     average: float = 0.999
@@ -109,8 +113,10 @@ class Batches(Dataset[Batch]):
         if self.teacher is not None and self.detector is None:
             self.detector = Detector(self.teacher)
         random = np.random.default_rng([self.settings.seed, self.epoch, index])
-        size = self.settings.sizes[int(random.integers(len(self.settings.sizes)))]
-        samples = [sample(self.collection, random, size) for _ in range(self.settings.batch)]
+        calm = self.epoch >= self.settings.flat * self.settings.epochs
+        sizes = self.settings.last_sizes if calm else self.settings.sizes
+        size = sizes[int(random.integers(len(sizes)))]
+        samples = [sample(self.collection, random, size, calm) for _ in range(self.settings.batch)]
         return batched(samples, self.detector)
 
 
@@ -136,11 +142,11 @@ def fresh(settings: Settings) -> State:
 
 
 def rate(settings: Settings, step: int) -> float:
-    """Linear warm-up, the full rate for three fifths, then half a cosine down to a hundredth."""
+    """Linear warm-up, the full rate for the flat part, then half a cosine down to a hundredth."""
     warm, whole = min(300, settings.batches), settings.epochs * settings.batches
     if step < warm:
         return settings.rate * (step + 1) / warm
-    along = max(0.0, (step - 0.6 * whole) / max(1.0, 0.4 * whole))
+    along = max(0.0, (step - settings.flat * whole) / max(1.0, (1 - settings.flat) * whole))
     return settings.rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, along))))
 
 
@@ -202,7 +208,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
 def resumed(settings: Settings, path: Path) -> State:
     """The state of a checkpoint that was made with the same settings."""
     content, state = read_checkpoint(path), fresh(settings)
-    was = {**content["settings"], "sizes": tuple(content["settings"]["sizes"])}
+    was = content["settings"]
     if was != asdict(settings):
         raise TrainingError(f"{path}: was made with other settings ({was}): give those, or another --out")
     state.network.load_state_dict(content["network"])
