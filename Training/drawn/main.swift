@@ -49,17 +49,26 @@ private func draw(_ number: Int, seed: UInt64, into folder: String) throws -> Dr
     var moment = portrait.script.moment(at: Double(random.within(0...600)))
     if random.chance(0.5) {
         moment.pose = Pose(
-            x: random.within(0.25...0.75), y: random.within(0.3...0.65), scale: random.within(0.35...1.5),
-            roll: random.within(-0.4...0.4), yaw: random.within(-0.6...0.6), pitch: random.within(-0.3...0.3),
-            gazeX: random.within(-1...1), gazeY: random.within(-1...1)
+            x: random.within(0.25...0.75),
+            y: random.within(0.3...0.65),
+            scale: random.within(0.35...1.5),
+            roll: random.within(-0.4...0.4),
+            yaw: random.within(-0.6...0.6),
+            pitch: random.within(-0.3...0.3),
+            gazeX: random.within(-1...1),
+            gazeY: random.within(-1...1)
         )
     }
     guard let pose = moment.pose?.drawable else { throw CocoaError(.featureUnsupported) }
     var bytes = [UInt8](repeating: 0, count: portrait.byteCount)
     bytes.withUnsafeMutableBufferPointer { _ = portrait.render(moment, at: Double(number), into: $0) }
     let painter = Painter(
-        canvas: Canvas(width: width, height: height), person: portrait.person, ramp: SkinRamp(skin: portrait.person.skin),
-        expression: moment.expression, pose: pose, outline: Outline()
+        canvas: Canvas(width: width, height: height),
+        person: portrait.person,
+        ramp: SkinRamp(skin: portrait.person.skin),
+        expression: moment.expression,
+        pose: pose,
+        outline: Outline()
     )
     var file = Data("P6\n\(width) \(height)\n255\n".utf8)
     for place in stride(from: 0, to: bytes.count, by: 3) {
@@ -79,4 +88,7 @@ else {
 let folder = CommandLine.arguments[1]
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 private let all = try (0..<count).map { try draw($0, seed: first + UInt64($0), into: folder) }
-try JSONEncoder().encode(all).write(to: URL(fileURLWithPath: folder).appendingPathComponent("truth.json"), options: .atomic)
+try JSONEncoder().encode(all).write(
+    to: URL(fileURLWithPath: folder).appendingPathComponent("truth.json"),
+    options: .atomic
+)

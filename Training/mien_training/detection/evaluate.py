@@ -172,7 +172,9 @@ def measure(which: Haar | Detector, rows: list[tuple[Path, np.ndarray, np.ndarra
         "side": side,
         "average_precision": round(curve.average_precision, 4),
         "recall_at_precision": {str(precision): round(curve.recall_at(precision), 4) for precision in PRECISIONS},
-        "at_threshold": {str(at): [round(value, 4) for value in curve.at(at)] for at in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)},
+        "at_threshold": {
+            str(at): [round(value, 4) for value in curve.at(at)] for at in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+        },
         "most_recall": round(float(curve.recall.max(initial=0.0)), 4),
         "cpu_ms": round(float(np.median(times)), 2),
     }
@@ -189,7 +191,7 @@ def drawn_recall(which: Haar | Detector, folder: Path, side: int) -> dict:
     return {
         "faces": curve.faces,
         "average_precision": round(curve.average_precision, 4),
-        "at_threshold": {str(at): [round(value, 4) for value in curve.at(at)] for at in (0.4, 0.5, 0.6)},
+        "at_threshold": {str(at): [round(value, 4) for value in curve.at(at)] for at in (0.4, 0.5, 0.6, 0.7, 0.8)},
     }
 
 
