@@ -32,7 +32,7 @@ from .teacher import Detector
 class Settings:
     """What decides the outcome of a training."""
 
-    epochs: int = 36
+    epochs: int = 59
     batches: int = 160
     """In an epoch."""
     batch: int = 16
