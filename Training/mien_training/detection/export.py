@@ -175,9 +175,10 @@ def selftest(network: Path, picture: np.ndarray, threshold: float) -> dict:
 
 CARD = """# face-{version}
 
-A small face detector: {parameters:,} parameters, {macs:.0f} million multiply-adds at 320×320. Plain convolutions
-down to stride 8, depthwise-separable blocks below, three maps joined from coarse to fine, and the twelve outputs of YuNet's
-2023 network, so that one decoder reads both. Input: blue, green, red, 0 to 255, sides that are multiples of 32.
+A small face detector: {parameters:,} parameters, {macs:.0f} million multiply-adds at 320×320.
+Plain convolutions down to stride 8, depthwise-separable blocks below, three maps joined from coarse to fine, and the
+twelve outputs of YuNet's 2023 network, so that one decoder reads both. Input: blue, green, red, 0 to 255, sides that
+are multiples of 32.
 
 Trained from scratch by `Training/` (`python -m mien_training.detection`). Data: {data}.
 The teacher, YuNet (ShiqiYu/libfacedetection.train, Apache-2.0), gave labels and dense maps; none of its weights are in
