@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--drawn", type=Path, help="a folder that Training/drawn/draw has filled")
     train.add_argument("--out", type=Path, required=True, help="takes checkpoint and learning curve")
     train.add_argument("--resume", action="store_true", help="continue from the last whole epoch")
-    train.add_argument("--epochs", type=int, default=59)
+    train.add_argument("--epochs", type=int, default=48)
     train.add_argument("--batches", type=int, default=160, help="batches in an epoch")
     train.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
     train.add_argument("--seed", type=int, default=1)

@@ -1,4 +1,4 @@
-"""True faces of the test photos, decided by a person: sheets of numbered boxes out, a file of boxes in.
+"""True faces of the test photos, decided by eye: sheets of numbered boxes out, a file of boxes in.
 
 Nobody who decides sees which detector a box is from. The decisions are a text file with a line for each photo:
 

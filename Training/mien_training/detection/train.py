@@ -32,7 +32,7 @@ from .teacher import Detector
 class Settings:
     """What decides the outcome of a training."""
 
-    epochs: int = 59
+    epochs: int = 48
     batches: int = 160
     """In an epoch."""
     batch: int = 16
