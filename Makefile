@@ -1,9 +1,11 @@
 # The one entry point: everything that people and CI do starts here. `make help` lists it.
 
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+# With Swift's libraries inside: the programs run where there is no Swift, and each takes 2 to 4 MB less memory.
+RELEASE := --configuration release --static-swift-stdlib
 # In the same folder, so that nothing is compiled twice.
 BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .build
-SOURCES := Package.swift Services Shared Tests Benchmarks
+SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test lint protos check-protos bench clean
@@ -15,7 +17,7 @@ setup: ## Install what is missing to build and run
 	@Scripts/setup
 
 build: setup ## Build the programs, optimised, into .build/release
-	$(SWIFT_BUILD) --configuration release
+	$(SWIFT_BUILD) $(RELEASE)
 
 demo: build ## The whole system on drawn people, live in this terminal
 	@.build/release/mien demo
@@ -40,7 +42,7 @@ check-protos:
 	    || { echo "Shared/Messages/Generated is not what mien.proto says: run 'make protos'" >&2; exit 1; }
 
 bench: build ## Measure, and print the numbers
-	$(BENCHMARK_BUILD) --configuration release
+	$(BENCHMARK_BUILD) $(RELEASE) --product mien-bench
 	@.build/release/mien-bench all
 	@.build/release/mien bench all
 

@@ -22,6 +22,9 @@ inline cv::Mat matrix(const mien_image &image) {
 // Stops OpenCV from writing to standard error: the caller gets the text instead.
 void silence();
 
+// Reading a cascade or a network takes megabytes that are free again afterwards: the system gets them back.
+void return_memory();
+
 // Runs `body`, which calls OpenCV and returns a status, and lets no exception out.
 template <typename Body>
 mien_status calling_opencv(mien_error error, Body body) noexcept {

@@ -21,6 +21,7 @@ mien_status mien_cascade_create(const char *path, mien_cascade **cascade, mien_e
             return MIEN_FAILED;
         }
         *cascade = owner.release();
+        mien::return_memory();
         return MIEN_OK;
     });
 }

@@ -28,6 +28,7 @@ mien_status mien_network_create(const char *path, mien_network **network, mien_e
         owner->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
         owner->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
         *network = owner.release();
+        mien::return_memory();
         return MIEN_OK;
     });
 }

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <opencv2/core/utility.hpp>
 #include <opencv2/core/utils/logger.hpp>
 
@@ -12,6 +14,12 @@ void silence() {
         return true;
     }();
     (void)once;
+}
+
+void return_memory() {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 }  // namespace mien
