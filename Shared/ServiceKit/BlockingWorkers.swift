@@ -9,6 +9,7 @@ import Threads
 public struct BlockingWorkers: Service {
     private let name: String
     private let count: Int
+    private let niceness: Int32
     private let work: @Sendable () -> Void
     private let stop: @Sendable () -> Void
 
@@ -17,17 +18,20 @@ public struct BlockingWorkers: Service {
     /// - Parameters:
     ///   - name: The threads' name, for `top -H`; Linux shows 15 characters.
     ///   - count: How many threads run `work`; 1 or more.
+    ///   - niceness: By how much others go first when the cores are busy, 0 to 19.
     ///   - work: Runs until it has nothing more to do; `stop` must make it return.
     ///   - stop: Called once when the service shuts down.
     public init(
         name: String,
         count: Int = 1,
+        niceness: Int32 = 0,
         work: @escaping @Sendable () -> Void,
         stop: @escaping @Sendable () -> Void
     ) {
         precondition(count > 0, "somebody must do the work")
         self.name = name
         self.count = count
+        self.niceness = niceness
         self.work = work
         self.stop = stop
     }
@@ -43,7 +47,7 @@ public struct BlockingWorkers: Service {
 
     private func start(_ countdown: Countdown) {
         for _ in 0..<count {
-            startThread(named: name) { [work] in
+            startThread(named: name, niceness: niceness) { [work] in
                 work()
                 countdown.decrement()
             }

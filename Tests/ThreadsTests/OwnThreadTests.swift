@@ -22,6 +22,16 @@ import Threads
         if !shown.isEmpty { #expect(text == shown + "\n") }
     }
 
+    @Test func aNiceThreadLeavesTheOthersAsTheyAre() async {
+        let which = __priority_which_t(PRIO_PROCESS.rawValue)
+        let usual = await onThread(named: "usual") { getpriority(which, 0) }
+        let nice = await withCheckedContinuation { continuation in
+            startThread(named: "nice", niceness: 5) { continuation.resume(returning: getpriority(which, 0)) }
+        }
+        #expect(nice == min(19, usual + 5))
+        #expect(await onThread(named: "usual") { getpriority(which, 0) } == usual)
+    }
+
     @Test func whatTheWorkHoldsIsLetGoOfWhenItIsDone() async {
         final class Thing: Sendable {}
         weak var held: Thing?

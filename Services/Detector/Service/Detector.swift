@@ -20,6 +20,9 @@ public final class Detector: Service {
     /// The broker forgets faces that it could not deliver within this time.
     private static let expirySeconds: UInt32 = 5
 
+    /// Who takes what was found goes first: faces that nobody has time to classify were searched for in vain.
+    private static let niceness: Int32 = 5
+
     private let configuration: DetectorConfiguration
     private let site: Name
     private let bus: any MessageBus
@@ -67,6 +70,7 @@ public final class Detector: Service {
         try await BlockingWorkers(
             name: "detect",
             count: configuration.workers,
+            niceness: Self.niceness,
             work: { self.work() },
             stop: { self.inbox.close() }
         ).run()
