@@ -39,12 +39,10 @@ struct Kernels {
 
     private func detections() throws -> [Kernel] {
         let sample = SampleMaps()
-        let maps = try Dictionary(uniqueKeysWithValues: YuNetDecoder.strides.map { ($0, try sample.maps(stride: $0)) })
         var decoder = YuNetDecoder()
         return [
             Kernel("YuNet's outputs at 320×256, decode") {
-                // The sample has each stride; the maps point into it.
-                _ = withExtendedLifetime(sample) { decoder.decode(sample.frame) { stride in maps[stride]! } }
+                _ = try decoder.decode(sample.frame) { try sample.maps(stride: $0) }
             }
         ]
     }

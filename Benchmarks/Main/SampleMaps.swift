@@ -31,18 +31,22 @@ final class SampleMaps {
     }
 
     func maps(stride: Int) throws -> YuNetMaps {
-        let (columns, rows) = (frame.canvas.width / stride, frame.canvas.height / stride)
-        let views = try zip(values[stride] ?? [], Self.widths).map { buffer, width in
-            try TensorView(shape: TensorShape([1, columns * rows, width]), values: UnsafeBufferPointer(buffer))
-        }
-        return try YuNetMaps(
+        try YuNetMaps(
             stride: stride,
             canvas: frame.canvas,
-            classes: views[0],
-            objects: views[1],
-            boxes: views[2],
-            landmarks: views[3]
+            classes: view(0, of: stride),
+            objects: view(1, of: stride),
+            boxes: view(2, of: stride),
+            landmarks: view(3, of: stride)
         )
+    }
+
+    private func view(_ index: Int, of stride: Int) throws -> TensorView {
+        let cells = (frame.canvas.width / stride) * (frame.canvas.height / stride)
+        let sizes = SIMD8<Int64>(1, Int64(cells), Int64(Self.widths[index]), 1, 1, 1, 1, 1)
+        // A stride that YuNet does not have has no values, which its shape does not fit.
+        let buffer = values[stride]?[index] ?? UnsafeMutableBufferPointer(start: nil, count: 0)
+        return try TensorView(shape: TensorShape(rank: 3, sizes: sizes), values: UnsafeBufferPointer(buffer))
     }
 
     private static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {

@@ -24,7 +24,8 @@ public struct ProcessEntry: Sendable, Hashable {
             let name = text.lastIndex(of: ")")
         else { return nil }
         let fields = text[text.index(after: name)...].split(separator: " ")
-        guard fields.count > 6, let state = fields[0].first, let parent = pid_t(fields[1]), let group = pid_t(fields[2]),
+        guard fields.count > 6, let state = fields[0].first, let parent = pid_t(fields[1]),
+            let group = pid_t(fields[2]),
             let flags = UInt(fields[6])
         else { return nil }
         let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()

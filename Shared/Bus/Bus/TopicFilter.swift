@@ -34,7 +34,9 @@ public struct TopicFilter: Sendable, Hashable, CustomStringConvertible {
     /// every message.
     public func matches(_ topic: String) -> Bool {
         // §4.7.2: wildcards at the first level do not match the broker's own topics.
-        if topic.utf8.first == UInt8(ascii: "$"), let first = levels.first, first == "#" || first == "+" { return false }
+        if topic.utf8.first == UInt8(ascii: "$"), let first = levels.first, first == "#" || first == "+" {
+            return false
+        }
         var rest: Substring.UTF8View? = topic[...].utf8
         for level in levels {
             // §4.7.1.2: `sport/#` also matches `sport`: the '#' stands one past the topic's last level.

@@ -57,7 +57,11 @@ public final class FaceCropper {
     public func crops(of faces: [DetectedFace], in frame: JPEGFrame) throws -> [FaceCrop] {
         guard !faces.isEmpty else { return [] }
         let full = try frame.size
-        let part = try frame.part(region(around: faces.map(\.box), in: full), .bgr, atLeast: decodingScale(for: faces.map(\.box)))
+        let part = try frame.part(
+            region(around: faces.map(\.box), in: full),
+            .bgr,
+            atLeast: decodingScale(for: faces.map(\.box))
+        )
         let factor = Float(full.longerSide) / Float(part.scale.size(of: full).longerSide)
         return try faces.map { try crop(of: $0, in: part, factor: factor) }
     }

@@ -63,7 +63,9 @@ public struct Predictor {
         stop = try CaptureStop()
     }
 
-    private static func select(_ detector: String, engine: any InferenceEngine, threads: Int) throws -> DetectorSelection {
+    private static func select(_ detector: String, engine: any InferenceEngine, threads: Int) throws
+        -> DetectorSelection
+    {
         var options = DetectorCatalog.Options()
         options.haar.threads = threads
         let selection = try DetectorCatalog(store: .standard(), engine: engine, options: options)
