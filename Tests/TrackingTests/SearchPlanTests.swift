@@ -75,10 +75,8 @@ import Tracking
         var random = SeededGenerator(state: 5)
         for frame in 0..<45 {
             let cells = (0..<1_200).map { _ in UInt8.random(in: 96...104, using: &random) }
-            let step = plan.next(
-                try #require(Thumbnail(width: 40, height: 30, cells: cells)),
-                at: Int64(frame) * 100_000
-            )
+            let thumbnail = try #require(Thumbnail(width: 40, height: 30, cells: cells))
+            let step = plan.next(thumbnail, at: Int64(frame) * 100_000)
             if frame >= 5 { #expect(step == .still(since: 0)) }
         }
     }
