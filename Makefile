@@ -42,7 +42,7 @@ check-protos:
 	    || { echo "Shared/Messages/Generated is not what mien.proto says: run 'make protos'" >&2; exit 1; }
 
 bench: build ## Measure, and print the numbers
-	$(BENCHMARK_BUILD) $(RELEASE) --product mien-bench
+	$(BENCHMARK_BUILD) $(RELEASE)
 	@.build/release/mien-bench all
 	@.build/release/mien bench all
 
