@@ -28,6 +28,7 @@ struct InstructionCount {
             Self.flag
         )
         var counts: [Double] = []
+        // Valgrind numbers its files from 1: the first that cannot be read comes after the last.
         while let text = try? String(contentsOfFile: folder.path(of: "counts.\(counts.count + 1)"), encoding: .utf8) {
             // The one without a number is the rest of the program, which is not counted.
             guard let count = Self.total(in: text) else { break }

@@ -54,9 +54,11 @@ final class BoardWatcher: Sendable {
         guard let topic = try? Topic(parsing: message.topic) else { return }
         switch topic.subject {
         case .emotions(let camera):
+            // Left out as above.
             guard let report = try? WireEmotionReport.decode(message.payload) else { return }
             board.withLock { $0.add(report, of: camera, at: clock.now) }
         case .status:
+            // Left out as above.
             guard let status = try? WireServiceStatus.decode(message.payload) else { return }
             board.withLock { $0.add(status, of: topic.subject) }
         case .frame, .faces:

@@ -34,6 +34,7 @@ struct ScratchFolder {
     func remove() {
         // What cannot be removed from the folder for temporary files goes with the next start of the machine.
         try? logDescriptor.close()
+        // The same.
         try? FileManager.default.removeItem(atPath: path)
     }
 }
