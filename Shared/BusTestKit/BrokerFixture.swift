@@ -22,8 +22,11 @@ public struct BrokerFixture: Sendable {
         public let description: String
     }
 
-    /// Where it can be reached while it runs.
-    public var address: BrokerAddress { BrokerAddress(host: "127.0.0.1", port: configuration.port) }
+    /// Where it can be reached while it runs: at its socket, if it has one.
+    public var address: BrokerAddress {
+        configuration.socketPath.map { BrokerAddress(host: $0, port: 0) }
+            ?? BrokerAddress(host: "127.0.0.1", port: configuration.port)
+    }
 
     /// The path of a file in the broker's directory.
     public func path(_ name: String) -> String { "\(configuration.dataDirectory)/\(name)" }

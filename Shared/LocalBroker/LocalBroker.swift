@@ -7,6 +7,8 @@ public struct LocalBroker: Sendable, Equatable {
     public let executable: String
     /// What to start it with.
     public let arguments: [String]
+    /// The socket at which it listens beside the network.
+    public let socketPath: String?
 
     /// A part of the line that mosquitto logs once its listeners are open.
     public static let readyMark = " running"
@@ -21,6 +23,7 @@ public struct LocalBroker: Sendable, Equatable {
     public init(preparing configuration: LocalBrokerConfiguration) throws(LocalBrokerError) {
         let text = try configuration.fileText()
         executable = try Self.findProgram()
+        socketPath = configuration.socketPath
         let file = configuration.dataDirectory + "/mosquitto.conf"
         arguments = ["-c", file]
         do {

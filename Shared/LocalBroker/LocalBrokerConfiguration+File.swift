@@ -7,7 +7,7 @@ extension LocalBrokerConfiguration {
     /// - Throws: ``LocalBrokerError`` with ``LocalBrokerFailureCode/badConfiguration``.
     public func fileText() throws(LocalBrokerError) -> String {
         try checkAccess()
-        let entries = general + persistenceEntries + logEntries + listener + accessEntries + tlsEntries
+        let entries = general + persistenceEntries + logEntries + listeners + accessEntries + tlsEntries
         var lines: [String] = []
         for entry in entries {
             // A value runs to the end of its line, so a line break in a path would be a setting of its own.
@@ -71,7 +71,10 @@ extension LocalBrokerConfiguration {
         return [("log_dest", destination)] + types + [("connection_messages", "true")]
     }
 
-    private var listener: [Entry] { [("listener", "\(port) \(bindAddress)")] }
+    private var listeners: [Entry] {
+        // What is said of certificates is said of the listener before it: the network's comes last.
+        (socketPath.map { [("listener", "0 \($0)")] } ?? []) + [("listener", "\(port) \(bindAddress)")]
+    }
 
     private var accessEntries: [Entry] {
         switch access {

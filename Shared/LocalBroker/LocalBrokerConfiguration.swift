@@ -2,6 +2,8 @@
 public struct LocalBrokerConfiguration: Sendable, Equatable {
     public var port: UInt16
     public var bindAddress = "127.0.0.1"
+    /// A socket in the file system at which the broker listens too; its folder decides who gets there.
+    public var socketPath: String?
     /// Where the broker keeps its configuration and what survives a restart; made when it is missing.
     public var dataDirectory: String
     /// `nil`: sessions and retained messages die with the broker.

@@ -43,23 +43,36 @@ public struct Topic: Sendable, Hashable {
     ///
     /// - Throws: ``MessageError`` with ``MessageFailureCode/unknownTopic`` or ``MessageFailureCode/badName``.
     public init(parsing text: String) throws(MessageError) {
-        let levels = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard levels.count >= 4, levels[0] == "mien", levels[1] == "v1" else { throw Self.unknown(text) }
-        site = try Name(levels[2])
-        subject = try Self.subject(of: Array(levels[3...]), in: text)
+        var levels = TopicLevels(text)
+        guard levels.next() == "mien", levels.next() == "v1", let site = levels.next(), let first = levels.next() else {
+            throw Self.unknown(text)
+        }
+        self.site = try Name(String(site))
+        let subject = first == "services" ? try Self.status(levels) : try Self.subject(of: first, levels)
+        guard let subject else { throw Self.unknown(text) }
+        self.subject = subject
     }
 
-    private static func subject(of levels: [String], in text: String) throws(MessageError) -> Subject {
-        if levels.count == 4, levels[0] == "services", levels[3] == "status" {
-            return .status(service: try Name(levels[1]), instance: try Name(levels[2]))
+    private static func status(_ levels: TopicLevels) throws(MessageError) -> Subject? {
+        var levels = levels
+        guard let service = levels.next(), let instance = levels.next(), levels.next() == "status", levels.isAtEnd
+        else {
+            return nil
         }
-        guard levels.count == 2, !reservedCameraNames.contains(levels[0]) else { throw unknown(text) }
-        let camera = try Name(levels[0])
-        switch levels[1] {
-        case "frame": return .frame(camera: camera)
-        case "faces": return .faces(camera: camera)
-        case "emotions": return .emotions(camera: camera)
-        default: throw unknown(text)
+        return .status(service: try Name(String(service)), instance: try Name(String(instance)))
+    }
+
+    private static func subject(of camera: Substring, _ levels: TopicLevels) throws(MessageError) -> Subject? {
+        var levels = levels
+        guard let kind = levels.next(), levels.isAtEnd, !reservedCameraNames.contains(String(camera)) else {
+            return nil
+        }
+        let camera = try Name(String(camera))
+        return switch kind {
+        case "frame": .frame(camera: camera)
+        case "faces": .faces(camera: camera)
+        case "emotions": .emotions(camera: camera)
+        default: nil
         }
     }
 
@@ -101,5 +114,27 @@ extension Topic {
                 }
             return Topic.root(site: site.text) + path
         }
+    }
+}
+
+/// The levels of a topic, one after the other: topics are read for every message, so nothing is put into lists.
+private struct TopicLevels {
+    /// `nil` after the last one.
+    private var rest: Substring?
+
+    init(_ text: String) {
+        rest = text[...]
+    }
+
+    var isAtEnd: Bool { rest == nil }
+
+    mutating func next() -> Substring? {
+        guard let rest else { return nil }
+        guard let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            self.rest = nil
+            return rest
+        }
+        self.rest = rest[rest.index(after: slash)...]
+        return rest[..<slash]
     }
 }

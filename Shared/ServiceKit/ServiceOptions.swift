@@ -8,7 +8,10 @@ public import Messages
 /// The flags that every service understands.
 public struct ServiceOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The broker: mqtt://[user:password@]host[:port], or mqtts:// for TLS.", valueName: "url")
+        help: ArgumentHelp(
+            "The broker: mqtt://[user:password@]host[:port], mqtts:// for TLS, or unix:///path.",
+            valueName: "url"
+        )
     )
     public var broker = "mqtt://localhost"
 
@@ -46,6 +49,9 @@ public struct ServiceOptions: ParsableArguments {
     public func brokerAddress() throws(BusError) -> BrokerAddress {
         var address = try BrokerAddress(parsing: broker)
         if tlsCa != nil || tlsCert != nil {
+            guard address.port != 0 else {
+                throw BusError(.badAddress, "a socket on this machine is not encrypted: leave the --tls flags out")
+            }
             address.tls = .init(authorities: tlsCa, certificate: tlsCert, key: tlsKey)
         }
         return address

@@ -27,6 +27,20 @@ import Testing
         #expect(try BrokerAddress(parsing: "mqtt://[::1]").description == "mqtt://[::1]:1883")
     }
 
+    @Test func readsASocketAndShowsIt() throws {
+        let address = try BrokerAddress(parsing: "unix:///run/mien/broker socket")
+        #expect(address.host == "/run/mien/broker socket")
+        #expect(address.port == 0)
+        #expect(address.description == "unix:///run/mien/broker socket")
+        #expect(try BrokerAddress(parsing: "unix:///" + String(repeating: "a", count: 106)).host.utf8.count == 107)
+    }
+
+    @Test(arguments: ["unix://", "unix://socket", "unix:///a\0b", "unix:///" + String(repeating: "a", count: 107)])
+    func refusesWhatNoSocketIsCalled(text: String) {
+        let error = #expect(throws: BusError.self) { try BrokerAddress(parsing: text) }
+        #expect(error?.code == .badAddress)
+    }
+
     @Test(arguments: [
         "", "mqtt://", "http://broker", "ws://broker", "mqtt://broker:0", "mqtt://broker:65536", "broker:port",
         "mqtt://broker/path", "mqtt://broker?x=1", "://", "mqtt://user:hidden@", "a b",

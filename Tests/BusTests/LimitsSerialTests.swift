@@ -22,6 +22,24 @@ import Testing
         }
     }
 
+    @Test func leavesMessagesInCompanyWhileItGathers() async throws {
+        try await withBroker { address in
+            let gather = { (configuration: inout BusConfiguration) in configuration.gatheringTime = .seconds(1) }
+            try await withBus(address, clientID: "reader", configure: gather) { reader in
+                let (batches, batch) = AsyncStream<[String]>.makeStream()
+                try await reader.subscribe("a", qos: .atLeastOnce) { messages in batch.yield(messages.map(\.text)) }
+                try await withBus(address, clientID: "writer") { writer in
+                    try await writer.publish(OutboundMessage("a", "alone"))
+                    #expect(await batches.first { _ in true } == ["alone"])
+                    for text in ["first", "second", "third"] {
+                        try await writer.publish(OutboundMessage("a", text, qos: .atLeastOnce))
+                    }
+                    #expect(await batches.first { _ in true } == ["first", "second", "third"])
+                }
+            }
+        }
+    }
+
     @Test func carriesAFrameOfFourMebibytes() async throws {
         try await withBroker { address in
             try await withBus(address, clientID: "bus") { bus in

@@ -16,9 +16,12 @@ import Testing
         return configuration
     }
 
-    @Test(arguments: [BrokerFixture.Ending.terminate, .kill])
-    func comesBackWhileAThreadPublishesWithoutPause(ending: BrokerFixture.Ending) async throws {
-        try await withBrokerFixture { fixture in
+    @Test(arguments: [BrokerFixture.Ending.terminate, .kill], [nil, "socket"])
+    func comesBackWhileAThreadPublishesWithoutPause(ending: BrokerFixture.Ending, socket: String?) async throws {
+        try await withBrokerFixture {
+            // A broker that was killed leaves its socket's file behind.
+            $0.socketPath = socket.map { [folder = $0.dataDirectory] in "\(folder)/\($0)" }
+        } _: { fixture in
             let bus = try MosquittoBus(configuration(fixture.address), logger: .silent)
             try await withRunning(bus) { bus in
                 let (inbox, publisher) = (Inbox(), Publisher(bus))

@@ -108,7 +108,7 @@ import Vision
             await bench.wait { bench.messages.count == 1 }
         }
         let crops = set.faces.map {
-            FaceCrop(face: $0.box.box, region: $0.crop.region.box, jpeg: [UInt8]($0.crop.jpeg))
+            FaceCrop(face: $0.box.box, region: $0.crop.region.box, jpeg: $0.crop.jpeg)
         }
         let expected = try model.classify(crops)
         for (face, expected) in zip(try #require(try reports().first).faces, expected) {

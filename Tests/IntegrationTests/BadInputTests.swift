@@ -228,7 +228,7 @@ import Testing
         #expect(ending.status == .exited(1))
         #expect(
             ending.log == [
-                "Error: the broker's address is not understood: write mqtt://[user:password@]host[:port]"
+                "Error: the broker's address is not understood: write mqtt://[user:password@]host[:port] or unix:///path"
             ]
         )
     }

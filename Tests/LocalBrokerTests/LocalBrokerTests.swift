@@ -21,6 +21,13 @@ import Testing
         #expect(lines.contains("persistence_location /srv/broker/"))
     }
 
+    @Test func listensAtASocketTooWhenAsked() throws {
+        var configuration = configuration
+        configuration.socketPath = "/srv/broker/socket"
+        let listeners = try lines(configuration).filter { $0.hasPrefix("listener ") }
+        #expect(listeners == ["listener 0 /srv/broker/socket", "listener 1883 127.0.0.1"])
+    }
+
     @Test func isNotOpenToOtherMachinesWithoutPasswords() throws {
         var open = configuration
         open.bindAddress = "0.0.0.0"

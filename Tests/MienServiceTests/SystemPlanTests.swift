@@ -34,11 +34,24 @@ import Testing
             let broker = try LocalBroker(preparing: .init(port: port, dataDirectory: folder))
             let plan = SystemPlan(configuration, programs: "/opt/mien", broker: (broker, port))
             #expect(plan.brokerURL == "mqtt://127.0.0.1:\(port)")
+            #expect(plan.localURL == plan.brokerURL)
             #expect(
                 plan.stages[0] == [.init(name: "broker", executable: broker.executable, arguments: broker.arguments)]
             )
             #expect(plan.stages[1][0].name == "recorder")
             #expect(plan.stages[1][0].arguments.contains(plan.brokerURL))
+        }
+    }
+
+    @Test func givesItsProgramsTheBrokersSocket() throws {
+        try withTemporaryFolder { folder in
+            var settings = LocalBrokerConfiguration(port: try LoopbackPort.free(), dataDirectory: folder)
+            settings.socketPath = folder + "/socket"
+            let broker = (try LocalBroker(preparing: settings), settings.port)
+            let plan = SystemPlan(configuration, programs: "/opt/mien", broker: broker)
+            #expect(plan.brokerURL == "mqtt://127.0.0.1:\(settings.port)")
+            #expect(plan.localURL == "unix://\(folder)/socket")
+            #expect(plan.stages.dropFirst().joined().allSatisfy { $0.arguments.contains(plan.localURL) })
         }
     }
 

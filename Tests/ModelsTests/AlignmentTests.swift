@@ -42,7 +42,7 @@ import Vision
         return FaceCrop(
             face: Box(x: 132, y: 132, width: 64, height: 64),
             region: Box(x: 100, y: 100, width: 128, height: 128),
-            jpeg: try JPEGEncoder().encode(image, quality: 100),
+            jpeg: try JPEGEncoder().encode(image, quality: 100, as: Data.self),
             landmarks: landmarks ?? eyes.map { Point(x: Self.middle.x + $0.x, y: Self.middle.y + $0.y) }
         )
     }

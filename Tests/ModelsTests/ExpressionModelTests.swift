@@ -85,7 +85,7 @@ import Vision
         let model = try load(try BundleFolder())
         let good = try crop(.left)
         let bad = [
-            FaceCrop(face: good.face, region: good.region, jpeg: [1, 2, 3]),
+            FaceCrop(face: good.face, region: good.region, jpeg: Data([1, 2, 3])),
             FaceCrop(face: good.face, region: Box(x: 0, y: 0, width: 0, height: 0), jpeg: good.jpeg),
             FaceCrop(face: Box(x: 900, y: 900, width: 5, height: 5), region: good.region, jpeg: good.jpeg),
             FaceCrop(face: Box(x: .nan, y: 0, width: 5, height: 5), region: good.region, jpeg: good.jpeg),
@@ -137,7 +137,7 @@ import Vision
         return FaceCrop(
             face: Box(x: 116, y: 116, width: 64, height: 64),
             region: Box(x: 100, y: 100, width: 96, height: 96),
-            jpeg: try JPEGEncoder().encode(image, quality: 100)
+            jpeg: try JPEGEncoder().encode(image, quality: 100, as: Data.self)
         )
     }
 }

@@ -65,7 +65,7 @@ import Vision
         return FaceCrop(
             face: Box(x: 100, y: 100, width: 50, height: 50),
             region: Box(x: 90, y: 90, width: 70, height: 70),
-            jpeg: try JPEGEncoder().encode(image)
+            jpeg: try JPEGEncoder().encode(image, as: Data.self)
         )
     }
 
@@ -94,7 +94,7 @@ import Vision
         return try FaceCrop(
             face: Box(x: 100, y: 100, width: 50, height: 50),
             region: Box(x: 90, y: 90, width: 70, height: 70),
-            jpeg: JPEGEncoder().encode(image),
+            jpeg: JPEGEncoder().encode(image, as: Data.self),
             landmarks: landmarks
         )
     }

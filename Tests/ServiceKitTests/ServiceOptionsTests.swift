@@ -53,6 +53,13 @@ import Testing
         #expect(!error.description.contains("secret"))
     }
 
+    @Test func encryptsNoSocket() throws {
+        let options = try ServiceOptions.parse(["--broker", "unix:///run/broker", "--tls-ca", "ca.pem"])
+        let error = try #require(throws: BusError.self) { try options.brokerAddress() }
+        #expect(error.code == .badAddress)
+        #expect(try ServiceOptions.parse(["--broker", "unix:///run/broker"]).brokerAddress().host == "/run/broker")
+    }
+
     @Test func namesTheHost() {
         #expect(!Name.host.text.isEmpty)
         #expect(Name.host.text.count <= 40)

@@ -1,5 +1,6 @@
 import Faces
 import Failure
+import Foundation
 import Images
 import TestPictures
 import Testing
@@ -159,7 +160,7 @@ private final class MiddleDetector: FaceDetector {
         Box(x: 0, y: 0, width: 1e30, height: 1e30),
     ])
     func aCropOfAnImpossibleRegionIsRefused(_ region: Box) {
-        let crop = FaceCrop(face: Box(x: 0, y: 0, width: 5, height: 5), region: region, jpeg: [])
+        let crop = FaceCrop(face: Box(x: 0, y: 0, width: 5, height: 5), region: region, jpeg: Data())
         #expect { try crop.inPicture(crop.face, of: PixelSize(side: 9)) } throws: {
             ($0 as? VisionError)?.code == .invalidRegion
         }

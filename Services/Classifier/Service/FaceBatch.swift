@@ -69,7 +69,7 @@ extension FaceCrop {
         self.init(
             face: face.box.box,
             region: face.crop.region.box,
-            jpeg: [UInt8](face.crop.jpeg),
+            jpeg: face.crop.jpeg,
             landmarks: face.landmarks.map(\.point)
         )
     }

@@ -96,6 +96,6 @@ extension WireFace {
         landmarks = face.landmarks.map { WirePoint($0) }
         track = tracked.track
         self.crop.region = WireBox(crop.region)
-        self.crop.jpeg = Data(crop.jpeg)
+        self.crop.jpeg = crop.jpeg
     }
 }

@@ -28,9 +28,15 @@ public final class JPEGEncoder {
 
     /// Encodes an image as baseline JPEG, colour subsampled 4:2:0.
     ///
-    /// - Parameter quality: from 1 to 100, on libjpeg's scale.
+    /// - Parameters:
+    ///   - quality: from 1 to 100, on libjpeg's scale.
+    ///   - type: What shall hold the bytes.
     /// - Throws: ``ImageError`` (`invalidSetting`, `encodingFailed`).
-    public func encode(_ image: Image, quality: Int = 90) throws -> [UInt8] {
+    public func encode<Bytes: RangeReplaceableCollection<UInt8>>(
+        _ image: Image,
+        quality: Int = 90,
+        as type: Bytes.Type = [UInt8].self
+    ) throws -> Bytes {
         guard (1...100).contains(quality) else {
             throw ImageError(.invalidSetting, "A JPEG quality of \(quality) cannot be: use 1 to 100.")
         }
@@ -46,6 +52,6 @@ public final class JPEGEncoder {
                 }
             }
         }
-        return [UInt8](buffer[..<count])
+        return Bytes(buffer[..<count])
     }
 }

@@ -2,6 +2,8 @@ public import Faces
 import Failure
 public import Images
 
+public import struct FoundationEssentials.Data
+
 /// A face cut out of its frame, with room around it: what a detector publishes and a classifier reads.
 public struct FaceCrop: Sendable, Hashable {
     /// Where the face is, in pixels of the frame.
@@ -9,11 +11,11 @@ public struct FaceCrop: Sendable, Hashable {
     /// What the picture shows, in pixels of the frame; it may reach beyond the frame, whose border is then repeated.
     public let region: Box
     /// The picture, a JPEG.
-    public let jpeg: [UInt8]
+    public let jpeg: Data
     /// The face's landmarks in pixels of the frame, as `DetectedFace` orders them; empty when there are none.
     public let landmarks: [Point]
 
-    public init(face: Box, region: Box, jpeg: [UInt8], landmarks: [Point] = []) {
+    public init(face: Box, region: Box, jpeg: Data, landmarks: [Point] = []) {
         self.face = face
         self.region = region
         self.jpeg = jpeg

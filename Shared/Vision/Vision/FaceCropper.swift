@@ -2,6 +2,8 @@ public import Faces
 import Failure
 public import Images
 
+import struct FoundationEssentials.Data
+
 /// Cuts faces out of frames as small colour JPEGs, with room around them for a model's own framing.
 public final class FaceCropper {
     /// How crops are cut.
@@ -106,7 +108,7 @@ public final class FaceCropper {
         let size = PixelSize(side: side.isFinite ? Int(side) : 1)
         var taken = try part.image.crop(region, to: size, into: picture)
         (taken.x, taken.y) = (taken.x + Float(part.x), taken.y + Float(part.y))
-        let jpeg = try encoder.encode(picture, quality: options.quality)
+        let jpeg = try encoder.encode(picture, quality: options.quality, as: Data.self)
         return FaceCrop(face: face.box, region: taken.scaled(by: factor), jpeg: jpeg, landmarks: face.landmarks)
     }
 }

@@ -1,9 +1,12 @@
 import Bus
 import BusTestKit
+import LocalBroker
 
 /// The buses that keep the same contract.
 enum BusKind: String, CaseIterable, Sendable {
     case inMemory, mosquitto
+    /// The same through a socket in the file system.
+    case mosquittoSocket
 
     /// Runs buses to one broker of their own. The buses have persistent sessions.
     func withBuses(
@@ -19,6 +22,12 @@ enum BusKind: String, CaseIterable, Sendable {
             for bus in buses { bus.close() }
         case .mosquitto:
             try await withBroker { address in
+                try await Self.withMore(count, [], address, limits, body)
+            }
+        case .mosquittoSocket:
+            try await withBroker {
+                $0.socketPath = $0.dataDirectory + "/socket"
+            } _: { address in
                 try await Self.withMore(count, [], address, limits, body)
             }
         }
@@ -50,7 +59,7 @@ enum BusKind: String, CaseIterable, Sendable {
             let bus = InMemoryBus(broker)
             try await body(bus)
             bus.close()
-        case .mosquitto:
+        case .mosquitto, .mosquittoSocket:
             try await withBrokerFixture { fixture in
                 let configuration = BusConfiguration(address: fixture.address, clientID: "lonely")
                 try await withRunning(try MosquittoBus(configuration, logger: .silent)) { bus in try await body(bus) }

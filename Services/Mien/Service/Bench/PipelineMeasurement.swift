@@ -73,7 +73,7 @@ struct PipelineMeasurement {
         guard case .memory(let pictures) = cameras else { return nil }
         var quiet = logger
         quiet.logLevel = .critical
-        let address = try BrokerAddress(parsing: system.live.brokerURL)
+        let address = try BrokerAddress(parsing: system.live.localURL)
         let site = system.configuration.site
         let pairs = try (0..<count).map { index in
             let name = try Self.cameraName(index)

@@ -15,6 +15,8 @@ public struct LiveSystem: Sendable {
     public let bus: MosquittoBus
     /// Where other programs find the broker.
     public let brokerURL: String
+    /// Where programs of this user on this machine find it with less effort.
+    let localURL: String
     /// What the services say of themselves.
     let watcher = BoardWatcher(clock: .system)
     private let supervisor: Supervisor
@@ -46,7 +48,7 @@ public struct LiveSystem: Sendable {
         let broker = try Self.prepareBroker(configuration, preferringPort: port)
         let plan = SystemPlan(configuration, programs: Self.programsFolder, broker: broker)
         var bus = BusConfiguration(
-            address: try BrokerAddress(parsing: plan.brokerURL),
+            address: try BrokerAddress(parsing: plan.localURL),
             clientID: "mien-\(configuration.site)-up-\(ProcessInfo.processInfo.processIdentifier)"
         )
         // Our own broker needs a moment to open its port.
@@ -54,13 +56,13 @@ public struct LiveSystem: Sendable {
         var quiet = logger
         quiet.logLevel = .error
         quietLogger = quiet
-        brokerURL = plan.brokerURL
+        (brokerURL, localURL) = (plan.brokerURL, plan.localURL)
         let connection = try MosquittoBus(bus, logger: quiet)
         self.bus = connection
         try watcher.follow([.statuses], on: connection, site: configuration.site)
         let stages = plan.stages.enumerated().map { [watcher] index, children in
             Supervisor.Stage(children) {
-                if index == 0 { try await Self.waitForBroker(connection, at: plan.brokerURL) }
+                if index == 0 { try await Self.waitForBroker(connection) }
                 // A service that is there is subscribed, so that nothing that is sent from then on goes by it.
                 for service in children.compactMap(\.service) {
                     _ = await watcher.wait(atMost: Self.servicePatience) { $0.isOnline(service) }
@@ -99,13 +101,16 @@ public struct LiveSystem: Sendable {
     ) throws -> (LocalBroker, port: UInt16)? {
         guard configuration.broker == .own else { return nil }
         let port = try port.map { port throws in try LoopbackPort.free(preferring: port) } ?? LoopbackPort.free()
-        var broker = LocalBrokerConfiguration(port: port, dataDirectory: "\(configuration.dataFolder)/broker")
+        let folder = "\(configuration.dataFolder)/broker"
+        var broker = LocalBrokerConfiguration(port: port, dataDirectory: folder)
         // Every connection is a line there: too much for a terminal that people look at.
-        broker.log = .file("\(configuration.dataFolder)/broker/log")
+        broker.log = .file("\(folder)/log")
+        let socket = URL(filePath: folder).absoluteURL.appending(path: "socket").path(percentEncoded: false)
+        broker.socketPath = BrokerAddress.isSocketPath(socket) ? socket : nil
         return (try LocalBroker(preparing: broker), port)
     }
 
-    private static func waitForBroker(_ bus: MosquittoBus, at url: String) async throws {
+    private static func waitForBroker(_ bus: MosquittoBus) async throws {
         let deadline = ContinuousClock.now + brokerPatience
         for await state in bus.connectionStates() {
             switch state {

@@ -9,6 +9,8 @@ import ServiceKit
 public struct SystemPlan: Sendable {
     /// Where everyone finds the broker.
     public let brokerURL: String
+    /// Where the programs of this system do: at a socket, if our own broker has one.
+    public let localURL: String
     /// The programs, those that others need first.
     public let stages: [[ChildProcess]]
 
@@ -21,14 +23,15 @@ public struct SystemPlan: Sendable {
         var stages: [[ChildProcess]] = []
         switch (configuration.broker, broker) {
         case (.external(let url), _):
-            brokerURL = url
+            (brokerURL, localURL) = (url, url)
         case (.own, let broker):
             brokerURL = "mqtt://127.0.0.1:\(broker?.port ?? 1883)"
+            localURL = broker?.0.socketPath.map { "unix://\($0)" } ?? brokerURL
             if let local = broker?.0 {
                 stages.append([.init(name: "broker", executable: local.executable, arguments: local.arguments)])
             }
         }
-        let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: brokerURL)
+        let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL)
         // Whoever is written to comes before those who write: nothing that is sent goes by it.
         stages += [
             [factory.recorder], [factory.classifier], [factory.detector], configuration.cameras.map(factory.camera),

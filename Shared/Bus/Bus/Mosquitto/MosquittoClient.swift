@@ -221,10 +221,7 @@ final class MosquittoClient {
         mosquitto_disconnect_v5_callback_set(handle) { _, context, reasonCode, _ in
             MosquittoClient.from(context)?.delegate?.clientDidDisconnect(reasonCode: reasonCode)
         }
-        mosquitto_log_callback_set(handle) { _, context, level, text in
-            guard let text, level == MOSQ_LOG_ERR, let client = MosquittoClient.from(context) else { return }
-            client.noteError(String(cString: text))
-        }
+        listenToErrors()
         mosquitto_publish_v5_callback_set(handle) { _, context, id, reasonCode, _ in
             MosquittoClient.listening(context)?.delegate?.clientDidPublish(id: id, reasonCode: reasonCode)
         }
@@ -244,8 +241,16 @@ final class MosquittoClient {
     }
 
     /// The library returns one number for all that can go wrong with TLS and tells the reason to its log alone.
-    private func noteError(_ text: String) {
+    private func listenToErrors() {
+        // Who listens makes the library write a line for every packet.
         guard configuration.address.tls != nil else { return }
+        mosquitto_log_callback_set(handle) { _, context, level, text in
+            guard let text, level == MOSQ_LOG_ERR, let client = MosquittoClient.from(context) else { return }
+            client.noteError(String(cString: text))
+        }
+    }
+
+    private func noteError(_ text: String) {
         tlsReason = tlsReason ?? text.split(separator: ": ", maxSplits: 1).last.map(String.init)
     }
 

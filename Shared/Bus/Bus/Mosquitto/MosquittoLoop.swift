@@ -29,6 +29,8 @@ final class MosquittoLoop {
     private var owesBirth = false
     private var farewell: Int32?
     private var lastReceived = ContinuousClock.now
+    /// Until then, what comes waits for company.
+    private var gatheringEnd = ContinuousClock.now
     private var stopSeen: ContinuousClock.Instant?
     private var brokersReason: BusError?
 
@@ -144,6 +146,7 @@ final class MosquittoLoop {
     private func exchange(_ client: MosquittoClient, timeout: Duration) throws(BusError) {
         try flush(client)
         guard let socket = client.socket else { throw brokenError }
+        if gather(atMost: timeout) { return }
         // After a full batch more may be there, and with TLS not in the socket any more.
         let patience = wasBatchFull ? .zero : timeout
         wasBatchFull = false
@@ -151,6 +154,15 @@ final class MosquittoLoop {
         // What TLS has decrypted already does not make the socket readable.
         if isReadable || configuration.address.tls != nil { try receive(client) }
         try flush(client)
+    }
+
+    /// Leaves what comes in the socket until the time for gathering is over, or a caller wants something. Returns whether
+    /// there was time left.
+    private func gather(atMost timeout: Duration) -> Bool {
+        let rest = gatheringEnd - .now
+        guard rest > .zero, stopSeen == nil, !wasBatchFull else { return false }
+        waiter.wait(for: min(rest, timeout))
+        return true
     }
 
     private func flush(_ client: MosquittoClient) throws(BusError) {
@@ -214,6 +226,7 @@ final class MosquittoLoop {
         let messages = batch
         batch.removeAll(keepingCapacity: true)
         batchBytes = 0
+        gatheringEnd = .now + configuration.gatheringTime
         table.add(line.subscriptions(after: table.subscriptions.count))
         do {
             try table.deliver(messages)
