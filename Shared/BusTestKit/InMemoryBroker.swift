@@ -102,7 +102,8 @@ extension OutboundMessage {
             payload: payload,
             qos: qos == .atMostOnce ? .atMostOnce : limit,
             isRetained: isRetained,
-            contentType: contentType
+            contentType: contentType,
+            reply: reply
         )
     }
 }

@@ -14,7 +14,18 @@ public struct Topic: Sendable, Hashable {
         case emotions(camera: Name)
         /// `services/<service>/<instance>/status`: ``WireServiceStatus``
         case status(service: Name, instance: Name)
+        /// `labels`: ``WireLabel``
+        case labels
+        /// `receipts/<producer>`: ``WireReceipt``
+        case receipt(producer: Name)
+        /// `rpc/<service>/<method>`: a request; its message belongs to the method.
+        case request(service: Name, method: Name)
+        /// `rpc/reply/<client>`: ``WireRpcReply``, for the client that asked.
+        case reply(client: Name)
     }
+
+    /// Stands where a service's name does in a request's topic, so no service may have it.
+    private static let replyLevel = "reply"
 
     /// Names that no camera may have, because the level after the site means something else where they stand.
     public static let reservedCameraNames: Set<String> = ["labels", "receipts", "models", "services", "rpc"]
@@ -36,6 +47,10 @@ public struct Topic: Sendable, Hashable {
         case .faces(let camera): "\(camera)/faces"
         case .emotions(let camera): "\(camera)/emotions"
         case .status(let service, let instance): "services/\(service)/\(instance)/status"
+        case .labels: "labels"
+        case .receipt(let producer): "receipts/\(producer)"
+        case .request(let service, let method): "rpc/\(service)/\(method)"
+        case .reply(let client): "rpc/\(Self.replyLevel)/\(client)"
         }
     }
 
@@ -48,9 +63,18 @@ public struct Topic: Sendable, Hashable {
             throw Self.unknown(text)
         }
         self.site = try Name(String(site))
-        let subject = first == "services" ? try Self.status(levels) : try Self.subject(of: first, levels)
-        guard let subject else { throw Self.unknown(text) }
+        guard let subject = try Self.subject(first, levels) else { throw Self.unknown(text) }
         self.subject = subject
+    }
+
+    private static func subject(_ first: Substring, _ rest: TopicLevels) throws(MessageError) -> Subject? {
+        switch first {
+        case "services": try status(rest)
+        case "labels": rest.isAtEnd ? .labels : nil
+        case "receipts": try receipt(rest)
+        case "rpc": try call(rest)
+        default: try cameraSubject(first, rest)
+        }
     }
 
     private static func status(_ levels: TopicLevels) throws(MessageError) -> Subject? {
@@ -62,7 +86,20 @@ public struct Topic: Sendable, Hashable {
         return .status(service: try Name(String(service)), instance: try Name(String(instance)))
     }
 
-    private static func subject(of camera: Substring, _ levels: TopicLevels) throws(MessageError) -> Subject? {
+    private static func receipt(_ levels: TopicLevels) throws(MessageError) -> Subject? {
+        var levels = levels
+        guard let producer = levels.next(), levels.isAtEnd else { return nil }
+        return .receipt(producer: try Name(String(producer)))
+    }
+
+    private static func call(_ levels: TopicLevels) throws(MessageError) -> Subject? {
+        var levels = levels
+        guard let service = levels.next(), let name = levels.next(), levels.isAtEnd else { return nil }
+        let last = try Name(String(name))
+        return service == replyLevel ? .reply(client: last) : .request(service: try Name(String(service)), method: last)
+    }
+
+    private static func cameraSubject(_ camera: Substring, _ levels: TopicLevels) throws(MessageError) -> Subject? {
         var levels = levels
         guard let kind = levels.next(), levels.isAtEnd, !reservedCameraNames.contains(String(camera)) else {
             return nil
@@ -80,7 +117,7 @@ public struct Topic: Sendable, Hashable {
     public var camera: Name? {
         switch subject {
         case .frame(let camera), .faces(let camera), .emotions(let camera): camera
-        case .status: nil
+        case .status, .labels, .receipt, .request, .reply: nil
         }
     }
 
@@ -102,6 +139,14 @@ extension Topic {
         case emotions(camera: Name? = nil)
         /// The status of every service.
         case statuses
+        /// What people say of faces.
+        case labels
+        /// The receipts of one producer, or of all.
+        case receipts(producer: Name? = nil)
+        /// The requests to a service.
+        case requests(service: Name)
+        /// The answers to a client.
+        case replies(client: Name)
 
         /// The filter as MQTT writes it.
         public func text(site: Name) -> String {
@@ -111,6 +156,10 @@ extension Topic {
                 case .faces(let camera): "\(camera?.text ?? "+")/faces"
                 case .emotions(let camera): "\(camera?.text ?? "+")/emotions"
                 case .statuses: "services/+/+/status"
+                case .labels: "labels"
+                case .receipts(let producer): "receipts/\(producer?.text ?? "+")"
+                case .requests(let service): "rpc/\(service)/+"
+                case .replies(let client): "rpc/\(Topic.replyLevel)/\(client)"
                 }
             return Topic.root(site: site.text) + path
         }

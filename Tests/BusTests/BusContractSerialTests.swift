@@ -49,6 +49,21 @@ import Testing
         }
     }
 
+    @Test(arguments: BusKind.allCases) func carriesWhereToAnswer(kind: BusKind) async throws {
+        try await kind.withBuses(1) { buses in
+            let inbox = Inbox()
+            try await buses[0].subscribe("a", qos: .atLeastOnce, handler: inbox.handler)
+            let addresses = [
+                ReplyAddress(topic: "answers/here", correlation: [0, 255, 7]), ReplyAddress(topic: "", correlation: [1]),
+                nil,
+            ]
+            for address in addresses {
+                try await buses[0].publish(OutboundMessage(topic: "a", payload: [], qos: .atLeastOnce, reply: address))
+                #expect(await inbox.next()?.reply == address)
+            }
+        }
+    }
+
     @Test(arguments: BusKind.allCases, [QualityOfService.atMostOnce, .atLeastOnce])
     func keepsTheOrder(kind: BusKind, qos: QualityOfService) async throws {
         try await kind.withBuses(2) { buses in

@@ -16,6 +16,8 @@ public struct OutboundMessage: Sendable {
     /// After how many seconds the broker may drop it undelivered; `nil`: never.
     public var expirySeconds: UInt32?
     public var contentType: String?
+    /// Where whoever gets it shall answer, and with which mark (MQTT 5, §4.10).
+    public var reply: ReplyAddress?
 
     public init(
         topic: String,
@@ -23,7 +25,8 @@ public struct OutboundMessage: Sendable {
         qos: QualityOfService = .atMostOnce,
         retain: Bool = false,
         expirySeconds: UInt32? = nil,
-        contentType: String? = nil
+        contentType: String? = nil,
+        reply: ReplyAddress? = nil
     ) {
         self.topic = topic
         self.payload = payload
@@ -31,6 +34,20 @@ public struct OutboundMessage: Sendable {
         self.retain = retain
         self.expirySeconds = expirySeconds
         self.contentType = contentType
+        self.reply = reply
+    }
+}
+
+/// Where to answer a request, and what tells its answer from others.
+public struct ReplyAddress: Sendable, Hashable {
+    /// The response topic; empty in an answer, which has only the mark.
+    public var topic: String
+    /// The correlation data.
+    public var correlation: [UInt8]
+
+    public init(topic: String, correlation: [UInt8]) {
+        self.topic = topic
+        self.correlation = correlation
     }
 }
 
@@ -42,19 +59,23 @@ public struct InboundMessage: Sendable, Equatable {
     /// Whether it is an old message that the broker had kept, rather than one sent just now.
     public let isRetained: Bool
     public let contentType: String?
+    /// A request's response topic and correlation data; of an answer, the correlation data.
+    public let reply: ReplyAddress?
 
     public init(
         topic: String,
         payload: [UInt8],
         qos: QualityOfService = .atMostOnce,
         isRetained: Bool = false,
-        contentType: String? = nil
+        contentType: String? = nil,
+        reply: ReplyAddress? = nil
     ) {
         self.topic = topic
         self.payload = payload
         self.qos = qos
         self.isRetained = isRetained
         self.contentType = contentType
+        self.reply = reply
     }
 }
 

@@ -1,5 +1,6 @@
 import Bus
 import Faces
+import Failure
 import Foundation
 import Messages
 
@@ -24,6 +25,8 @@ struct WatchEvent {
             case .faces: .faces(try .decode(message.payload))
             case .emotions: .emotions(try .decode(message.payload))
             case .status: .status(try .decode(message.payload))
+            case .labels, .receipt, .request, .reply:
+                throw MessageError(.unknownTopic, "'\(message.topic)' is no news: watch faces, reports and services")
             }
     }
 
@@ -44,6 +47,7 @@ struct WatchEvent {
         switch topic.subject {
         case .frame(let camera), .faces(let camera), .emotions(let camera): camera.text
         case .status(let service, let instance): "\(service)/\(instance)"
+        case .labels, .receipt, .request, .reply: ""
         }
     }
 

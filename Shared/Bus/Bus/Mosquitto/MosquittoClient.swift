@@ -131,6 +131,7 @@ final class MosquittoClient {
         defer { properties.free() }
         if let contentType = message.contentType { try properties.add(MQTT_PROP_CONTENT_TYPE, string: contentType) }
         if let expiry = message.expirySeconds { try properties.add(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, int32: expiry) }
+        if let reply = message.reply { try properties.add(reply) }
         var id: Int32 = 0
         let size = Int32(clamping: message.payload.count)
         try check(
@@ -275,7 +276,8 @@ extension InboundMessage {
             payload: message.payload.map { Array(UnsafeRawBufferPointer(start: $0, count: count)) } ?? [],
             qos: message.qos == 0 ? .atMostOnce : .atLeastOnce,
             isRetained: message.retain,
-            contentType: Properties.string(MQTT_PROP_CONTENT_TYPE, in: properties)
+            contentType: Properties.string(MQTT_PROP_CONTENT_TYPE, in: properties),
+            reply: Properties.reply(in: properties)
         )
     }
 }

@@ -17,6 +17,14 @@ struct Properties {
         try check(mosquitto_property_add_string(&list, Int32(property.rawValue), value))
     }
 
+    mutating func add(_ reply: ReplyAddress) throws(MosquittoClient.CallError) {
+        if !reply.topic.isEmpty { try add(MQTT_PROP_RESPONSE_TOPIC, string: reply.topic) }
+        let count = UInt16(clamping: reply.correlation.count)
+        try check(
+            mosquitto_property_add_binary(&list, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), reply.correlation, count)
+        )
+    }
+
     mutating func free() {
         mosquitto_property_free_all(&list)
     }
@@ -29,6 +37,19 @@ struct Properties {
         else { return nil }
         defer { Glibc.free(value) }
         return String(cString: value)
+    }
+
+    /// Reads where to answer from a callback's properties; `nil` when nobody wants an answer, or it is none.
+    static func reply(in list: OpaquePointer?) -> ReplyAddress? {
+        guard let list else { return nil }
+        let topic = string(MQTT_PROP_RESPONSE_TOPIC, in: list)
+        var value: UnsafeMutableRawPointer?
+        var count: UInt16 = 0
+        mosquitto_property_read_binary(list, Int32(MQTT_PROP_CORRELATION_DATA.rawValue), &value, &count, false)
+        guard topic != nil || value != nil else { return nil }
+        defer { Glibc.free(value) }
+        let correlation = value.map { Array(UnsafeRawBufferPointer(start: $0, count: Int(count))) } ?? []
+        return ReplyAddress(topic: topic ?? "", correlation: correlation)
     }
 
     private func check(_ result: Int32) throws(MosquittoClient.CallError) {
