@@ -61,7 +61,7 @@ public struct ServiceRuntime {
 
     /// Runs the services, and the bus below them, until one ends or the process gets SIGTERM or SIGINT.
     public func run(_ services: [any Service]) async throws {
-        let all: [any Service] = [bus, status] + services
+        let all: [any Service] = [bus, status, StartMemory()] + services
         var configuration = ServiceGroupConfiguration(
             services: all.map {
                 .init(

@@ -58,7 +58,8 @@ import Testing
                 nil,
             ]
             for address in addresses {
-                try await buses[0].publish(OutboundMessage(topic: "a", payload: [], qos: .atLeastOnce, reply: address))
+                let message = OutboundMessage(topic: "a", payload: [], qos: .atLeastOnce, reply: address)
+                try await buses[0].publish(message)
                 #expect(await inbox.next()?.reply == address)
             }
         }

@@ -52,7 +52,7 @@ import Testing
         do {
             #expect(try Topic(parsing: text).camera == nil)
         } catch {
-            #expect((error as? MessageError)?.code == .unknownTopic)
+            #expect(error.code == .unknownTopic)
         }
     }
 
