@@ -54,7 +54,8 @@ import Testing
             let inbox = Inbox()
             try await buses[0].subscribe("a", qos: .atLeastOnce, handler: inbox.handler)
             let addresses = [
-                ReplyAddress(topic: "answers/here", correlation: [0, 255, 7]), ReplyAddress(topic: "", correlation: [1]),
+                ReplyAddress(topic: "answers/here", correlation: [0, 255, 7]),
+                ReplyAddress(topic: "", correlation: [1]),
                 nil,
             ]
             for address in addresses {
