@@ -78,10 +78,10 @@ struct Kernels {
         ]
     }
 
-    private func cropBytes() throws -> [UInt8] {
+    private func cropBytes() throws -> Data {
         let frame = try JPEGFrame()
         try frame.load(jpeg)
-        return try FaceCropper().crops(of: [face], in: frame).first?.jpeg ?? []
+        return try FaceCropper().crops(of: [face], in: frame).first?.jpeg ?? Data()
     }
 
     private func topics() throws -> [Kernel] {
@@ -103,12 +103,12 @@ enum SampleFrames {
         return frame
     }
 
-    static func faces(crop: [UInt8]) -> WireFaceSet {
+    static func faces(crop: Data) -> WireFaceSet {
         var face = WireFace()
         face.box = WireBox(Box(x: 240, y: 160, width: 160, height: 160))
         face.score = 0.93
         face.crop.region = WireBox(Box(x: 208, y: 128, width: 224, height: 224))
-        face.crop.jpeg = Data(crop)
+        face.crop.jpeg = crop
         var faces = WireFaceSet()
         (faces.frame, faces.detector, faces.faces) = (info, "haar", [face])
         return faces
