@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <cstring>
 
-#include "jpeg.hpp"
+#include "picture_memory.hpp"
 
 struct mien_jpeg_decoder {
     jpeg_decompress_struct library;
     mien::jpeg_errors errors;
     jpeg_progress_mgr progress;
+    mien::picture_memory memory;
 };
 
 namespace {
@@ -130,6 +131,7 @@ mien_status mien_jpeg_decoder_create(mien_jpeg_decoder **decoder, mien_error err
         return MIEN_FAILED;
     }
     jpeg_create_decompress(&made->library);
+    made->memory.install(made->library);
     made->progress.progress_monitor = check_scans;
     made->library.progress = &made->progress;
     *decoder = made;

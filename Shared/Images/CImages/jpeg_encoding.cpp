@@ -1,9 +1,10 @@
-#include "jpeg.hpp"
+#include "picture_memory.hpp"
 
 struct mien_jpeg_encoder {
     jpeg_compress_struct library;
     mien::jpeg_errors errors;
     jpeg_destination_mgr destination;
+    mien::picture_memory memory;
 };
 
 namespace {
@@ -63,6 +64,7 @@ mien_status mien_jpeg_encoder_create(mien_jpeg_encoder **encoder, mien_error err
         return MIEN_FAILED;
     }
     jpeg_create_compress(&made->library);
+    made->memory.install(made->library);
     made->destination.init_destination = begin;
     made->destination.empty_output_buffer = make_room;
     made->destination.term_destination = end;

@@ -60,21 +60,21 @@ public final class FaceCropper {
         guard !faces.isEmpty else { return [] }
         let full = try frame.size
         let part = try frame.part(
-            region(around: faces.map(\.box), in: full),
+            region(around: faces, in: full),
             .bgr,
-            atLeast: decodingScale(for: faces.map(\.box))
+            atLeast: decodingScale(for: faces)
         )
         let factor = Float(full.longerSide) / Float(part.scale.size(of: full).longerSide)
         return try faces.map { try crop(of: $0, in: part, factor: factor) }
     }
 
     // Everything that a crop shows, and 8 pixels more: rounding moves an edge by up to one pixel at the smallest scale.
-    private func region(around faces: [Box], in size: PixelSize) -> PixelRegion {
+    private func region(around faces: [DetectedFace], in size: PixelSize) -> PixelRegion {
         let whole = PixelRegion(x: 0, y: 0, size: size)
         var (left, top, right, bottom) = (Float(size.width), Float(size.height), Float(0), Float(0))
         var longestSide: Float = 0
         for face in faces {
-            let square = face.square(scale: options.scale)
+            let square = face.box.square(scale: options.scale)
             // What cannot be is refused where it is cut.
             guard square.x.isFinite, square.y.isFinite, square.width.isFinite else { return whole }
             (left, top) = (max(0, min(left, square.x - 8)), max(0, min(top, square.y - 8)))
@@ -95,8 +95,10 @@ public final class FaceCropper {
     }
 
     // The smallest face needs the largest scale: shrinking comes after cutting, enlarging never does.
-    private func decodingScale(for faces: [Box]) -> JPEGScale {
-        let needed = faces.map { Float(options.maximumSide) / $0.square(scale: options.scale).width }
+    private func decodingScale(for faces: [DetectedFace]) -> JPEGScale {
+        let needed = faces.lazy.map { [options] in
+            Float(options.maximumSide) / $0.box.square(scale: options.scale).width
+        }
         return .smallest(withFactorAtLeast: needed.max() ?? 1)
     }
 
