@@ -20,6 +20,13 @@ import Testing
             let unaccounted: Int
         }
 
+        struct Round: Decodable {
+            let fps: Double
+            let kernel_fps: Double
+            let ratio: Double
+            let cpu_ratio: Double
+        }
+
         let fps: Double
         let kernel_fps: Double
         let ratio: Double
@@ -31,6 +38,7 @@ import Testing
         let pss_mb: Double
         let rss_mb_by_service: [String: Double]
         let account: Account
+        let rounds: [Round]
     }
 
     private func report(_ arguments: [String]) async throws -> Report {
@@ -52,6 +60,17 @@ import Testing
         #expect(Set(report.rss_mb_by_service.keys) == ["detector", "classifier", "recorder", "broker"])
         #expect(report.account.frames > 0)
         #expect(report.account.stored > 0)
+        #expect(report.account.unaccounted == 0, "\(report.account)")
+    }
+
+    @Test func measuresTheSystemAndItsKernelsInTurn() async throws {
+        let report = try await report(["--seconds", "3", "--rounds", "3", "--warm-up", "1", "--cameras", "2"])
+        #expect(report.rounds.count == 3)
+        for round in report.rounds {
+            #expect(round.fps > 0 && round.kernel_fps > 0 && round.cpu_ratio > 0)
+            #expect(abs(round.ratio - round.fps / round.kernel_fps) < 0.01)
+        }
+        #expect(report.ratio == report.rounds.map(\.ratio).sorted()[1])
         #expect(report.account.unaccounted == 0, "\(report.account)")
     }
 

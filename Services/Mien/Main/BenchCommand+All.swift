@@ -9,7 +9,7 @@ extension BenchCommand {
         )
 
         @Option(help: "For how long each number is measured.")
-        var seconds = 10.0
+        var seconds = 12.0
 
         @Flag(help: "Print one line of JSON, and nothing else.")
         var json = false

@@ -7,8 +7,8 @@ extension BenchCommand {
         static let configuration = CommandConfiguration(
             abstract: "The whole system beside the bare kernels that it is made of.",
             discussion: """
-                Pictures that are encoded already go from the memory through a broker and the real services; before and \
-                after, as many threads as the detector has do the same work with nothing between them.
+                Pictures that are encoded already go from the memory through a broker and the real services; in \
+                pauses of the load, as many threads as the detector has do the same work with nothing between them.
 
                 Examples: mien bench pipeline --cameras 8 --load 3
                           mien bench pipeline --source film.mp4 --json
@@ -36,11 +36,20 @@ extension BenchCommand {
         @Option(help: "How many frames a second each camera shows, instead of --load.")
         var fps: Double?
 
-        @Option(help: "For how long.")
-        var seconds = 10.0
+        @Option(help: "For how many seconds, all rounds together.")
+        var seconds = 12.0
 
-        @Option(help: "For how long it runs before.")
+        @Option(help: "For how many seconds it runs before.")
         var warmUp = 2.0
+
+        @Option(
+            help: ArgumentHelp(
+                "How often the load goes on, with the bare kernels measured between. Rounds of about 2.5 seconds if the "
+                    + "load is 'max', else one and no pause.",
+                valueName: "count"
+            )
+        )
+        var rounds: Int?
 
         @Option(help: "Print a line for each so many seconds, too.")
         var window: Double?
@@ -63,6 +72,12 @@ extension BenchCommand {
             guard (1...86_400).contains(seconds), (0...3_600).contains(warmUp) else {
                 throw ValidationError("--seconds is a number from 1 to 86400, and --warm-up one from 0 to 3600")
             }
+            guard rounds.map({ $0 >= 1 && Double($0) <= seconds }) ?? true else {
+                throw ValidationError("--rounds is a number from 1 to --seconds")
+            }
+            guard rounds == nil || (window == nil && source != PipelineBench.synthetic) else {
+                throw ValidationError("--rounds needs a load that pauses: leave out --window and cameras that draw")
+            }
             guard window.map({ $0 >= 1 && $0 <= seconds }) ?? true else {
                 throw ValidationError("--window is a number from 1 to --seconds")
             }
@@ -77,6 +92,7 @@ extension BenchCommand {
             if let workers = workers.workers { options.workers = workers }
             options.seconds = seconds
             options.warmUp = warmUp
+            options.rounds = rounds
             options.window = window
             options.json = json
             try await PipelineBench(options, logger: CommandLog.bootstrap(label: "mien", level: .error)).run()

@@ -43,11 +43,10 @@ import Testing
         #expect(abs(both.cpuMilliseconds - 4_100 / 50) < 1e-9)
     }
 
-    @Test func beforeAndAfterAreAveraged() {
-        let result = KernelResult(
-            before: result(frames: 20, seconds: 1, cpu: 0..<2),
-            after: result(frames: 10, seconds: 1, cpu: 7..<8)
-        )
+    @Test func differentTimesAreAveraged() {
+        let result = KernelResult(averaging: [
+            result(frames: 20, seconds: 1, cpu: 0..<2), result(frames: 10, seconds: 1, cpu: 7..<8),
+        ])
         #expect(result.framesPerSecond == 15)
         #expect(result.cpuMilliseconds == 100)
         #expect(result.times.frames == 30)
@@ -71,19 +70,27 @@ import Testing
     }
 
     @Test func everyWorkerMeasures() async throws {
-        let bench = KernelBench(choice: .classic, workers: 2, duration: .milliseconds(50))
-        let result = try await bench.run(try LoadPictures.drawn(count: 4))
+        let bench = KernelBench(choice: .classic, workers: 2, pictures: try LoadPictures.drawn(count: 4))
+        let result = try await bench.run(for: .milliseconds(50))
         #expect(result.times.frames >= 2)
         #expect(result.framesPerSecond > 0)
         #expect(result.cpuMilliseconds > 0)
         #expect(result.detector == "haar")
     }
 
+    @Test func eachMeasurementCountsItsOwnFrames() async throws {
+        let bench = KernelBench(choice: .classic, workers: 2, pictures: try LoadPictures.drawn(count: 4))
+        let long = try await bench.run(for: .milliseconds(800))
+        let short = try await bench.run(for: .milliseconds(1))
+        // Each looks at the clock before each frame.
+        #expect(short.times.frames <= 2)
+        #expect(long.times.frames > 2)
+    }
+
     @Test func aWorkerThatCannotStartEndsAll() async throws {
         var choice = KernelChoice()
         choice.model = "no-such-model"
-        let bench = KernelBench(choice: choice, workers: 3, duration: .seconds(60))
-        let pictures = try LoadPictures.drawn(count: 1)
-        await #expect(throws: (any Error).self) { try await bench.run(pictures) }
+        let bench = KernelBench(choice: choice, workers: 3, pictures: try LoadPictures.drawn(count: 1))
+        await #expect(throws: (any Error).self) { try await bench.run(for: .seconds(60)) }
     }
 }

@@ -32,14 +32,21 @@ import Testing
         )
     }
 
-    private var kernels: KernelResult {
+    private func kernels(frames: Int = 40) -> KernelResult {
         var times = KernelTimes()
-        for _ in 0..<40 {
+        for _ in 0..<frames {
             times.add(.detect, .milliseconds(50))
             times.addFrame(faces: 1)
         }
         return KernelResult(names: ("haar", "opencv", "baseline-1"), times: times, seconds: 2, cpu: 0..<2)
     }
+
+    private func round(_ samples: [PipelineSample], kernels frames: Int = 40) -> PipelineRound {
+        PipelineRound(offered: 22, samples: samples, kernels: kernels(frames: frames))
+    }
+
+    /// Ten seconds in one.
+    private var wholeTime: [PipelineRound] { [round([0, 5, 10].map { sample(at: $0, cpu: Double($0) * 0.9) })] }
 
     /// What the services say at the end: they got 240 frames from before and after the measured time, too.
     private var end: SystemBoard {
@@ -60,7 +67,10 @@ import Testing
     }
 
     /// Stores the reports of every frame of the first camera and of half of the second's.
-    private func withReport(_ body: (PipelineReport) throws -> Void) throws {
+    private func withReport(
+        _ rounds: [PipelineRound]? = nil,
+        _ body: (PipelineReport) throws -> Void
+    ) throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/reports.sqlite"
             let store = try SQLiteStore(path: path)
@@ -73,9 +83,8 @@ import Testing
                 }
             }
             _ = try store.insert(reports)
-            let samples = [0, 5, 10].map { sample(at: $0, cpu: Double($0) * 0.9) }
             try body(
-                PipelineReport(samples, end: end, source: nil, store: ReadOnlyStore(path: path), kernels: kernels)
+                PipelineReport(rounds ?? wholeTime, source: nil, end: end, store: ReadOnlyStore(path: path))
             )
         }
     }
@@ -105,6 +114,58 @@ import Testing
         }
     }
 
+    /// Three seconds, one, and three: 45, 15 and 45 reports; the detector works twice as hard in the last.
+    private var threeRounds: [PipelineRound] {
+        [
+            round([sample(at: 0, cpu: 0), sample(at: 3, cpu: 3)], kernels: 40),
+            round([sample(at: 4, cpu: 4), sample(at: 5, cpu: 5)], kernels: 60),
+            round([sample(at: 6, cpu: 6), sample(at: 9, cpu: 12)], kernels: 32),
+        ]
+    }
+
+    @Test func aRatioIsTheMedianOfItsRounds() throws {
+        try withReport(threeRounds) { report in
+            #expect(report.rounds.map(\.framesPerSecond) == [15, 15, 15])
+            #expect(report.rounds.map(\.kernelFramesPerSecond) == [20, 30, 16])
+            #expect(report.ratios == [0.75, 0.5, 0.938])
+            #expect(report.ratio == 0.75)
+            // 3.3 s of 45 reports, 1.1 s of 15, 6.6 s of 45; the kernels' 2 s are of 40, 60 and 32 frames.
+            #expect(report.rounds.map(\.cpuRatio) == [0.682, 0.455, 0.426])
+            #expect(report.cpuRatio == 0.455)
+            #expect(report.rounds.map(\.offered) == [22, 22, 22])
+        }
+    }
+
+    @Test func amountsAreThoseOfAllRounds() throws {
+        try withReport(threeRounds) { report in
+            #expect(report.framesPerSecond == 15)
+            #expect(report.kernelFramesPerSecond == 22)
+            // 11 s for 105 reports; what was used between the rounds is nobody's.
+            #expect(report.cpuMilliseconds == 104.762)
+            #expect(report.kernels.cpuMilliseconds == 45.455)
+            #expect(report.dropped == 35)
+            #expect(report.fairness == 2)
+            #expect(report.windows.map(\.reports) == [45, 15, 45])
+        }
+    }
+
+    @Test func agesAreTheMediansOfTheRounds() throws {
+        try withReport(threeRounds) { report in
+            // Each frame took a millisecond longer than the one before: the middle round tells.
+            #expect((83...92).contains(report.latency.p50))
+            #expect(report.latency.p99 == 92)
+        }
+    }
+
+    @Test func aRoundWithoutReportsReachesNothing() throws {
+        let idle = round([sample(at: 20, cpu: 20), sample(at: 21, cpu: 21)])
+        try withReport(threeRounds + [idle]) { report in
+            #expect(report.ratios.last == 0)
+            #expect(report.rounds.last?.cpuRatio == 0)
+            #expect(report.latency.p99 == 92)
+        }
+    }
+
     @Test func accountsForEveryFrameOfTheRun() throws {
         try withReport { report in
             #expect(report.account.frames == 240)
@@ -127,9 +188,11 @@ import Testing
         try withReport { report in
             let line = try JSONLine.text(report)
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            for key in ["fps", "kernel_fps", "ratio", "cpu_ms_per_frame", "dropped", "rss_mb"] {
+            for key in ["fps", "kernel_fps", "ratio", "cpu_ratio", "cpu_ms_per_frame", "dropped", "rss_mb"] {
                 #expect(object[key] is NSNumber, "\(key)")
             }
+            let rounds = try #require(object["rounds"] as? [[String: Any]])
+            #expect(rounds.map { Set($0.keys) } == [["fps", "kernel_fps", "ratio", "cpu_ratio", "offered_fps"]])
             let latency = try #require(object["latency_ms"] as? [String: Any])
             #expect(Set(latency.keys) == ["p50", "p90", "p99"])
             #expect(Set(latency.keys) == Set((object["age_ms"] as? [String: Any] ?? [:]).keys))
@@ -140,13 +203,29 @@ import Testing
         }
     }
 
+    private func table(_ report: PipelineReport) -> String {
+        PipelineTable(terminal: Terminal(1, isInteractive: false, hasColor: false)).text(report)
+    }
+
     @Test func fitsAUsualTerminal() throws {
+        for rounds in [wholeTime, threeRounds] {
+            try withReport(rounds) { report in
+                let text = table(report)
+                for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+                #expect(text.contains("ratio 0.75"))
+                #expect(!text.contains("\u{1B}"))
+            }
+        }
+    }
+
+    @Test func printsBetweenWhichTheRatiosLie() throws {
+        try withReport(threeRounds) { report in
+            #expect(table(report).contains("ratio 0.75 (0.50–0.94)"))
+            #expect(table(report).contains("ratio 0.46 (0.43–0.68)"))
+        }
         try withReport { report in
-            let text = PipelineTable(terminal: Terminal(1, isInteractive: false, hasColor: false)).text(report)
-            for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
-            #expect(text.contains("ratio 0.75"))
-            #expect(text.contains("10 unaccounted for"))
-            #expect(!text.contains("\u{1B}"))
+            #expect(table(report).contains("ratio 0.75\n"))
+            #expect(table(report).contains("10 unaccounted for"))
         }
     }
 
@@ -155,26 +234,22 @@ import Testing
             let path = "\(folder)/reports.sqlite"
             _ = try SQLiteStore(path: path)
             let store = try ReadOnlyStore(path: path)
-            for samples in [[], [sample(at: 0, cpu: 0)], [sample(at: 0, cpu: 0), sample(at: 1, cpu: 0)]] {
+            let samples = [sample(at: 0, cpu: 0), sample(at: 1, cpu: 0)]
+            for rounds in [[], [round([])], [round([samples[0]])], [round(samples)], [round(samples), round([])]] {
                 #expect(throws: MienError.self) {
-                    try PipelineReport(samples, end: end, source: nil, store: store, kernels: kernels)
+                    try PipelineReport(rounds, source: nil, end: end, store: store)
                 }
             }
         }
     }
 
     @Test func aServiceThatWasStartedAgainCountsFromZero() {
-        let usage = PipelineUsage(
-            [],
-            from: sample(at: 0, cpu: 100),
-            to: sample(at: 10, cpu: 3),
-            reports: 10
-        )
+        let usage = PipelineUsage(from: sample(at: 0, cpu: 100), to: sample(at: 10, cpu: 3), reports: 10)
         #expect(usage.cpuSeconds("detector") == 3)
         #expect(usage.cpuSeconds("recorder") == 0)
         #expect(usage.cpuMilliseconds["recorder"] == nil)
-        #expect(
-            PipelineUsage([], from: sample(at: 0, cpu: 0), to: sample(at: 0, cpu: 1), reports: 0).cpuMilliseconds == [:]
-        )
+        let idle = PipelineUsage(from: sample(at: 0, cpu: 0), to: sample(at: 0, cpu: 1), reports: 0)
+        #expect(idle.cpuMilliseconds == [:])
+        #expect(idle.framesPerSecond == 0)
     }
 }

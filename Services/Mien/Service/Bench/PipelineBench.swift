@@ -15,8 +15,12 @@ public struct PipelineBench {
         public var choice = KernelChoice()
         /// Of the detector, and of the bare kernels.
         public var workers = ProcessInfo.processInfo.activeProcessorCount
-        public var seconds = 10.0
+        /// How long the load counts, all rounds together.
+        public var seconds = 12.0
         public var warmUp = 2.0
+        /// How often the load goes on and the bare kernels are measured again; `nil`: of about 2.5 seconds each where the
+        /// ratio is asked for, which is where the load saturates and can pause, and else just once.
+        public var rounds: Int?
         /// How long each line of the table covers; `nil`: there is none.
         public var window: Double?
         public var json = false
@@ -24,10 +28,10 @@ public struct PipelineBench {
         public init() {}
     }
 
-    /// How long the bare kernels are measured, before the pipeline and once more after it.
+    /// How long the bare kernels are measured before the system starts, and after it where the load does not pause.
     private static let kernelTime: Duration = .seconds(3)
     /// What stands for cameras that draw.
-    private static let synthetic = "synthetic:"
+    public static let synthetic = "synthetic:"
 
     private let options: Options
     private let logger: Logger
@@ -37,7 +41,7 @@ public struct PipelineBench {
         self.logger = logger
     }
 
-    /// Measures the kernels, the system, and the kernels again, and prints what came out.
+    /// Measures the kernels and the system, in turn or one after the other, and prints what came out.
     ///
     /// - Throws: what keeps the system from starting or a source from being read; ``MienError`` (`notReady`) when nothing
     ///   came of it.
@@ -45,17 +49,35 @@ public struct PipelineBench {
         let notes = BenchNotes(isQuiet: options.json)
         notes.show("preparing pictures")
         let pictures = try makePictures()
-        let kernels = KernelBench(choice: options.choice, workers: options.workers, duration: kernelTime)
+        let bench = KernelBench(choice: options.choice, workers: options.workers, pictures: pictures)
         notes.show("measuring the bare kernels")
-        let before = try await kernels.run(pictures)
-        notes.show("measuring the pipeline")
-        let report = try await measurement(pictures).run(kernels: before) {
-            notes.show("measuring the bare kernels again")
-            return KernelResult(before: before, after: try await kernels.run(pictures))
-        }
+        let kernels = try await bench.run(for: kernelTime)
+        let measurement = measurement(pictures)
+        notes.show(isInRounds ? "measuring the pipeline and the bare kernels in turn" : "measuring the pipeline")
+        let report = try await measurement.run(kernels: kernels, pairing: pairing(measurement, bench, notes))
         notes.finish()
         let table = PipelineTable(terminal: .output)
         Terminal.output.write(options.json ? try JSONLine.text(report) + "\n" : table.text(report))
+    }
+
+    /// Cameras that draw cannot pause, and windows are there to show what happens without a pause.
+    private var isInRounds: Bool {
+        guard options.source != Self.synthetic, options.window == nil else { return false }
+        return options.rounds != nil || options.load == .saturating
+    }
+
+    private func pairing(
+        _ measurement: PipelineMeasurement,
+        _ bench: KernelBench,
+        _ notes: BenchNotes
+    ) -> PipelineMeasurement.Pairing {
+        guard isInRounds else {
+            return .around { [kernelTime] in
+                notes.show("measuring the bare kernels again")
+                return try await bench.run(for: kernelTime)
+            }
+        }
+        return .inPauses { try await bench.run(for: measurement.timing.kernelTime) }
     }
 
     private func makePictures() throws -> [LoadPicture] {
@@ -72,12 +94,11 @@ public struct PipelineBench {
         measurement.load = options.load
         measurement.choice = options.choice
         measurement.workers = options.workers
-        let window = options.window ?? options.seconds
-        measurement.timing = .init(
-            warmUp: .seconds(options.warmUp),
-            window: .seconds(window),
-            windows: max(1, Int(options.seconds / window))
-        )
+        measurement.timing =
+            isInRounds
+            ? PipelineTiming(seconds: options.seconds, rounds: options.rounds)
+            : PipelineTiming(seconds: options.seconds, window: options.window)
+        measurement.timing.warmUp = .seconds(options.warmUp)
         return measurement
     }
 
@@ -86,7 +107,7 @@ public struct PipelineBench {
 }
 
 /// What a long measurement is doing, on standard error, where a person looks.
-struct BenchNotes {
+struct BenchNotes: Sendable {
     let isQuiet: Bool
 
     func show(_ text: String) {

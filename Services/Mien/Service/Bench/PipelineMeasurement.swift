@@ -15,12 +15,27 @@ struct PipelineMeasurement {
         case processes([String])
     }
 
+    /// When the bare kernels are measured that the system is held against.
+    enum Pairing {
+        /// Before the system runs: where nobody asks how much of them it reaches.
+        case before
+        /// Before it runs, and once more when it has stopped.
+        case around(@Sendable () async throws -> KernelResult)
+        /// While it runs, in the pauses of the load: only cameras of this process can pause.
+        case inPauses(@Sendable () async throws -> KernelResult)
+
+        fileprivate var inPauses: (@Sendable () async throws -> KernelResult)? {
+            guard case .inPauses(let kernels) = self else { return nil }
+            return kernels
+        }
+    }
+
     var cameras: Cameras
     var count = 4
     var load = Load.saturating
     var choice = KernelChoice()
     var workers = ProcessInfo.processInfo.activeProcessorCount
-    var timing = PipelineRun.Timing()
+    var timing = PipelineTiming()
     let logger: Logger
 
     /// What cameras are called: load01, load02, …
@@ -28,48 +43,50 @@ struct PipelineMeasurement {
 
     /// Runs the system, measures it, and stops it.
     ///
-    /// - Parameters:
-    ///   - kernels: What the bare kernels reached just before; the load may depend on it.
-    ///   - again: Measures them once more, when the system has stopped; what it returns is what the system is held against.
-    func run(
-        kernels: KernelResult,
-        again: () async throws -> KernelResult? = { nil }
-    ) async throws -> PipelineReport {
-        let rate = load.rate(cameras: count, kernels: kernels.framesPerSecond)
-        return try await withScratchSystem(logger: logger) { folder in
-            try configuration(dataFolder: folder, rate: rate)
+    /// - Parameter kernels: What the bare kernels reached just before; the load may depend on it.
+    func run(kernels: KernelResult, pairing: Pairing = .before) async throws -> PipelineReport {
+        try await withScratchSystem(logger: logger) { folder in
+            try configuration(dataFolder: folder, rate: rate(kernels.framesPerSecond))
         } body: { system in
-            try await measure(system, rate: rate) { try await again() ?? kernels }
+            try await measure(system, kernels: kernels, pairing: pairing)
         }
     }
+
+    private func rate(_ kernels: Double) -> Double { load.rate(cameras: count, kernels: kernels) }
 
     private func measure(
         _ system: ScratchSystem,
-        rate: Double,
-        kernels: () async throws -> KernelResult
+        kernels: KernelResult,
+        pairing: Pairing
     ) async throws -> PipelineReport {
-        let load = try makeLoad(for: system, rate: rate)
+        let cameras = try makeCameras(for: system)
         let run = PipelineRun(
             watcher: system.watcher,
-            source: load?.source,
-            buses: load?.buses ?? [],
-            timing: timing
+            cameras: cameras,
+            timing: timing,
+            rate: { rate(max($0, kernels.framesPerSecond)) },
+            kernels: pairing.inPauses
         )
         do {
-            try await system.live.run(with: (load?.buses ?? []) + [run])
+            try await system.live.run(with: (cameras?.buses ?? []) + [run])
         } catch {
             throw MienError(.notReady, "\(describe(error)); the services said:\n\(system.logTail)")
         }
-        let (kernels, end) = (try await kernels(), system.watcher.current)
-        let store = try system.store()
-        var report = try PipelineReport(run.samples, end: end, source: load?.source, store: store, kernels: kernels)
-        report.setting = setting(rate: rate, kernels: kernels)
+        let (findings, end) = (run.findings, system.watcher.current)
+        var known = kernels
+        if case .around(let again) = pairing { known = KernelResult(averaging: [kernels, try await again()]) }
+        let rounds = findings.rounds(known: known)
+        var report = try PipelineReport(
+            rounds,
+            source: cameras.map { (cameras: $0, missed: findings.missed) },
+            end: end,
+            store: try system.store()
+        )
+        report.setting = setting(rounds, kernels)
         return report
     }
 
-    private func makeLoad(for system: ScratchSystem, rate: Double) throws -> (
-        source: LoadSource, buses: [MosquittoBus]
-    )? {
+    private func makeCameras(for system: ScratchSystem) throws -> LoadCameras? {
         guard case .memory(let pictures) = cameras else { return nil }
         var quiet = logger
         quiet.logLevel = .critical
@@ -83,7 +100,7 @@ struct PipelineMeasurement {
             let connection = try MosquittoBus(bus, logger: quiet)
             return (camera: LoadCamera(name: name, site: site, bus: connection), bus: connection)
         }
-        return (LoadSource(cameras: pairs.map(\.camera), pictures: pictures, rate: rate), pairs.map(\.bus))
+        return LoadCameras(cameras: pairs.map(\.camera), buses: pairs.map(\.bus), pictures: pictures)
     }
 
     private func configuration(dataFolder: String, rate: Double) throws -> SystemConfiguration {
@@ -105,11 +122,11 @@ struct PipelineMeasurement {
         return configuration
     }
 
-    private func setting(rate: Double, kernels: KernelResult) -> PipelineReport.Setting {
+    private func setting(_ rounds: [PipelineRound], _ kernels: KernelResult) -> PipelineReport.Setting {
         PipelineReport.Setting(
             cameras: count,
-            seconds: timing.window / .seconds(1) * Double(timing.windows),
-            offered: rate.rounded(to: 2),
+            seconds: timing.seconds,
+            offered: (rounds.reduce(0) { $0 + $1.offered } / Double(max(1, rounds.count))).rounded(to: 2),
             detector: kernels.detector,
             engine: kernels.engine,
             model: kernels.model,

@@ -4,23 +4,34 @@ import Synchronization
 
 /// Measures what this machine could do if there were nothing but the work itself: as many workers as the system has, each
 /// with the same pictures, and no bus between them.
-struct KernelBench: Sendable {
-    let choice: KernelChoice
-    let workers: Int
-    let duration: Duration
+///
+/// The workers are made by the first measurement and kept, so that later ones can be short.
+final class KernelBench: Sendable {
+    private let pictures: [LoadPicture]
+    private let seats: [KernelSeat]
 
-    /// Pictures that are read before the clock runs: caches and lazy parts are warm then.
-    private static let warmUp = 3
+    /// - Parameters:
+    ///   - workers: How many threads work at the same time; 1 or more.
+    ///   - pictures: What they read in turn; one or more.
+    init(choice: KernelChoice, workers: Int, pictures: [LoadPicture]) {
+        precondition(workers > 0 && !pictures.isEmpty, "somebody must read something")
+        self.pictures = pictures
+        seats = (0..<workers).map { _ in KernelSeat(choice) }
+    }
 
+    /// Lets all work for so long.
+    ///
     /// - Throws: what keeps a worker from its work.
-    func run(_ pictures: [LoadPicture]) async throws -> KernelResult {
+    func run(for duration: Duration) async throws -> KernelResult {
         let outcomes = Mutex<[Result<KernelResult, any Error>]>([])
-        let line = StartingLine(count: workers)
+        let line = StartingLine(count: seats.count)
+        let free = Mutex(seats)
         try await BlockingWorkers(
             name: "kernel",
-            count: workers,
-            work: {
-                let outcome = Result { try work(on: pictures, line) }
+            count: seats.count,
+            work: { [pictures] in
+                guard let seat = free.withLock({ $0.popLast() }) else { return }
+                let outcome = Result { try seat.work(on: pictures, for: duration, from: line) }
                 outcomes.withLock { $0.append(outcome) }
             },
             stop: {}
@@ -28,19 +39,43 @@ struct KernelBench: Sendable {
         let results = try outcomes.withLock { try $0.map { try $0.get() } }
         return KernelResult(together: results)
     }
+}
 
-    private func work(on pictures: [LoadPicture], _ line: StartingLine) throws -> KernelResult {
-        let worker: KernelWorker
-        do {
-            worker = try KernelWorker(choice)
-            for picture in pictures.prefix(Self.warmUp) { try worker.read(picture.jpeg) }
-        } catch {
-            line.arrive()
-            throw error
+/// Where one thread at a time works, with the same worker every time.
+private final class KernelSeat: Sendable {
+    /// Pictures that are read before the clock runs: caches and lazy parts are warm then.
+    private static let warmUp = 3
+
+    private let choice: KernelChoice
+    private let worker = Mutex<KernelWorker?>(nil)
+
+    init(_ choice: KernelChoice) {
+        self.choice = choice
+    }
+
+    func work(on pictures: [LoadPicture], for duration: Duration, from line: StartingLine) throws -> KernelResult {
+        try worker.withLock { kept in
+            let worker: KernelWorker
+            do {
+                worker = try kept ?? KernelWorker(choice)
+                kept = worker
+                for picture in pictures.prefix(Self.warmUp) { try worker.read(picture.jpeg) }
+            } catch {
+                line.arrive()
+                throw error
+            }
+            line.arriveAndWait()
+            return try Self.measure(worker, on: pictures, for: duration)
         }
-        line.arriveAndWait()
+    }
+
+    private static func measure(
+        _ worker: KernelWorker,
+        on pictures: [LoadPicture],
+        for duration: Duration
+    ) throws -> KernelResult {
         worker.reset()
-        let start = (time: ContinuousClock.now, cpu: Self.processTime)
+        let start = (time: ContinuousClock.now, cpu: processTime)
         var index = 0
         while ContinuousClock.now - start.time < duration {
             try worker.read(pictures[index % pictures.count].jpeg)
@@ -50,7 +85,7 @@ struct KernelBench: Sendable {
             names: worker.names,
             times: worker.times,
             seconds: (ContinuousClock.now - start.time) / .seconds(1),
-            cpu: start.cpu..<Self.processTime
+            cpu: start.cpu..<processTime
         )
     }
 

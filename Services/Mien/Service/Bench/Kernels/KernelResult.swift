@@ -32,12 +32,14 @@ struct KernelResult: Sendable {
         }
     }
 
-    /// What was measured twice, before and after something.
-    init(before: KernelResult, after: KernelResult) {
-        self = before
-        times.merge(after.times)
-        framesPerSecond = (before.framesPerSecond + after.framesPerSecond) / 2
-        cpu = 0..<(before.cpuSeconds + after.cpuSeconds)
+    /// What was measured several times, at different times.
+    /// - Parameter results: One or more, of about the same length.
+    init(averaging results: [KernelResult]) {
+        precondition(!results.isEmpty, "somebody must have measured")
+        self = results[0]
+        for other in results.dropFirst() { times.merge(other.times) }
+        framesPerSecond = results.reduce(0) { $0 + $1.framesPerSecond } / Double(results.count)
+        cpu = 0..<results.reduce(0) { $0 + $1.cpuSeconds }
     }
 
     private var cpuSeconds: Double { cpu.upperBound - cpu.lowerBound }

@@ -7,9 +7,9 @@ final class LoadSource: Sendable {
     /// How long the thread sleeps at most before it looks whether it shall stop.
     private static let nap: Duration = .milliseconds(50)
 
-    let cameras: [LoadCamera]
     /// Frames a second of all cameras together.
     let rate: Double
+    private let cameras: [LoadCamera]
     private let pictures: [LoadPicture]
     private let clock: WallClock
     private let isStopped = Atomic(false)
@@ -23,9 +23,6 @@ final class LoadSource: Sendable {
         self.rate = rate
         self.clock = clock
     }
-
-    /// Frames that were written to the network.
-    var sent: Int { cameras.reduce(0) { $0 + $1.sent } }
 
     /// Frames whose time had passed before this thread could show them.
     var missed: Int { missedCount.load(ordering: .relaxed) }

@@ -5,16 +5,14 @@ import ServiceKit
 import ServiceLifecycle
 import Synchronization
 
-/// Loads a system that is up, looks at it at every window's end, and waits until it is at rest again.
+/// Loads a system that is up, looks at it at every window's end, and waits until it is at rest again; where the load can
+/// pause, as often as was asked for, and in the pauses others measure what the bare kernels reach.
 final class PipelineRun: Service {
-    /// When to look.
-    struct Timing: Sendable {
-        /// What is over before the first look: the first frames find caches cold and buffers small.
-        var warmUp = Duration.seconds(2)
-        var window = Duration.seconds(10)
-        var windows = 1
-    }
-
+    /// How long a load goes on before the first look when it was on before.
+    private static let settling: Duration = .milliseconds(500)
+    /// How long it goes on after the last look: the last frames that count must be as likely to be replaced by newer ones
+    /// as the others.
+    private static let tail: Duration = .milliseconds(300)
     /// How long a system may take until it works.
     private static let startPatience: Duration = .seconds(45)
     /// How long it may take to finish what is under way; the services tell their counts once a second.
@@ -23,26 +21,37 @@ final class PipelineRun: Service {
     private static let services: [Name] = [.constant("detector"), .constant("classifier"), .constant("recorder")]
 
     private let watcher: BoardWatcher
-    private let source: LoadSource?
-    private let buses: [MosquittoBus]
-    private let timing: Timing
+    private let cameras: LoadCameras?
+    private let timing: PipelineTiming
+    private let rate: @Sendable (Double) -> Double
+    private let kernels: (@Sendable () async throws -> KernelResult)?
     private let clock: WallClock
-    private let taken = Mutex<[PipelineSample]>([])
+    private let seen = Mutex(PipelineFindings())
 
     /// - Parameters:
-    ///   - source: `nil` when the system has cameras of its own.
-    ///   - buses: The connections of the source's cameras; others run them.
-    init(watcher: BoardWatcher, source: LoadSource?, buses: [MosquittoBus], timing: Timing, clock: WallClock = .system)
-    {
+    ///   - cameras: `nil` when the system has cameras of its own, which do not pause. Others run the connections.
+    ///   - rate: How many frames a second are offered where the kernels have reached so many at most; 0 of them before they
+    ///     were measured. Too few would make a system look slow that is not, when the machine becomes faster after a slow
+    ///     measurement; too many cost little.
+    ///   - kernels: Measures the bare kernels in the pauses; `nil`: there are none.
+    init(
+        watcher: BoardWatcher,
+        cameras: LoadCameras?,
+        timing: PipelineTiming,
+        rate: @escaping @Sendable (Double) -> Double,
+        kernels: (@Sendable () async throws -> KernelResult)?,
+        clock: WallClock = .system
+    ) {
         self.watcher = watcher
-        self.source = source
-        self.buses = buses
+        self.cameras = cameras
         self.timing = timing
+        self.rate = rate
+        self.kernels = kernels
         self.clock = clock
     }
 
-    /// What was seen, the end of the warm-up first.
-    var samples: [PipelineSample] { taken.withLock { $0 } }
+    /// What was seen until now.
+    var findings: PipelineFindings { seen.withLock { $0 } }
 
     func run() async throws {
         do {
@@ -54,20 +63,42 @@ final class PipelineRun: Service {
 
     private func measure() async throws {
         try await waitUntilReady()
-        guard let source else { return try await look() }
+        guard let cameras else {
+            seen.withLock { $0.begin(offering: rate(0)) }
+            return try await look(after: timing.warmUp)
+        }
+        try await measureKernels()
+        for round in 0..<timing.rounds {
+            try await load(cameras, settling: round == 0 ? timing.warmUp : Self.settling)
+            await waitForRest(of: cameras)
+            try await measureKernels()
+        }
+    }
+
+    private func measureKernels() async throws {
+        guard let kernels else { return }
+        let result = try await kernels()
+        seen.withLock { $0.add(result) }
+        try Task.checkCancellation()
+    }
+
+    private func load(_ cameras: LoadCameras, settling: Duration) async throws {
+        let source = cameras.source(rate: rate(findings.fastestKernels))
+        seen.withLock { $0.begin(offering: source.rate) }
+        defer { seen.withLock { $0.add(missed: source.missed) } }
         try await withThrowingTaskGroup { group in
             group.addTask {
                 try await BlockingWorkers(name: "load", work: source.play, stop: source.stop).run()
             }
-            try await self.look()
+            try await self.look(after: settling)
+            try await Task.sleep(for: Self.tail)
             source.stop()
             try await group.waitForAll()
         }
-        await waitForRest(of: source)
     }
 
-    private func look() async throws {
-        let start = ContinuousClock.now + timing.warmUp
+    private func look(after settling: Duration) async throws {
+        let start = ContinuousClock.now + settling
         for index in 0...timing.windows {
             try await Task.sleep(until: start + timing.window * index)
             let sample = PipelineSample(
@@ -76,20 +107,20 @@ final class PipelineRun: Service {
                 use: .now(),
                 published: published
             )
-            taken.withLock { $0.append(sample) }
+            seen.withLock { $0.add(sample) }
         }
     }
 
     /// How many frames each camera has published.
-    var published: [Name: Int] {
-        guard let source else { return watcher.current.counts("mien_frames_out_total", service: "camera") }
-        return Dictionary(uniqueKeysWithValues: source.cameras.map { ($0.name, $0.sent) })
+    private var published: [Name: Int] {
+        guard let cameras else { return watcher.current.counts("mien_frames_out_total", service: "camera") }
+        return Dictionary(uniqueKeysWithValues: cameras.cameras.map { ($0.name, $0.sent) })
     }
 
     // MARK: Before and after
 
     private func waitUntilReady() async throws {
-        let hasOwnCameras = source == nil
+        let hasOwnCameras = cameras == nil
         let isReady = await watcher.wait(atMost: Self.startPatience) { board in
             if hasOwnCameras { return board.total("mien_reports_stored_total") > 0 }
             return Self.services.allSatisfy(board.isOnline)
@@ -97,28 +128,18 @@ final class PipelineRun: Service {
         guard isReady else {
             throw MienError(.notReady, "the system did not come up within \(Self.startPatience.text)")
         }
-        for bus in buses {
+        for bus in cameras?.buses ?? [] {
             for await state in bus.connectionStates() {
                 if case .connected = state { break }
             }
         }
     }
 
-    private func waitForRest(of source: LoadSource) async {
+    private func waitForRest(of cameras: LoadCameras) async {
         _ = await watcher.wait(atMost: Self.restPatience) { board in
-            guard source.cameras.allSatisfy(\.isAtRest) else { return false }
+            guard cameras.isAtRest else { return false }
             let given = ["detector", "classifier"].flatMap { board.reportedDrops(service: $0).values }
-            return board.total("mien_reports_stored_total") + given.reduce(0, +) >= source.sent
+            return board.total("mien_reports_stored_total") + given.reduce(0, +) >= cameras.sent
         }
     }
-}
-
-/// What a system was at one moment.
-struct PipelineSample: Sendable {
-    /// Microseconds since 1970.
-    let time: Int64
-    let board: SystemBoard
-    let use: ProcessUse
-    /// Frames that each camera had published.
-    let published: [Name: Int]
 }

@@ -6,3 +6,12 @@ enum Spread {
         return Double(most) / Double(least)
     }
 }
+
+extension Array where Element == Double {
+    /// The middle one, or the mean of the two in the middle; not for an empty array.
+    var median: Double {
+        let sorted = sorted()
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    }
+}

@@ -8,36 +8,38 @@ extension PipelineReport {
 
     /// Adds up what was seen of a system that is at rest again.
     ///
+    /// Rates, processor time, drops and shares are those of all rounds together. Ratios and percentiles are medians of the
+    /// rounds' own: a round that something disturbed hardly moves them.
+    ///
+    /// - Parameter source: The cameras of this process, if there are any, and how many frames they missed.
     /// - Throws: ``MienError`` (`notReady`) when too little was seen; `StoreError`.
     init(
-        _ samples: [PipelineSample],
+        _ rounds: [PipelineRound],
+        source: (cameras: LoadCameras, missed: Int)?,
         end: SystemBoard,
-        source: LoadSource?,
-        store: ReadOnlyStore,
-        kernels: KernelResult
+        store: ReadOnlyStore
     ) throws {
-        let (first, last) = try Self.edges(of: samples)
-        let selection = ReportSelection(since: first.time, until: last.time)
-        let reports = try store.summary(of: selection).reports
-        let usage = PipelineUsage(samples, from: first, to: last, reports: reports)
-        let rate = Double(reports) / usage.seconds
-        (framesPerSecond, kernelFramesPerSecond) = (rate.rounded(to: 2), kernels.framesPerSecond.rounded(to: 2))
-        ratio = (rate / max(1e-9, kernels.framesPerSecond)).rounded(to: 3)
+        let measured = try rounds.map { try MeasuredRound($0, in: store) }
+        guard let last = rounds.last?.samples.last else { throw MienError.tooLittle }
+        let usage = PipelineUsage(together: measured.map(\.usage))
+        let (kernels, samples) = (KernelResult(averaging: rounds.map(\.kernels)), rounds.flatMap(\.samples))
+        self.rounds = measured.map(Round.init)
+        framesPerSecond = usage.framesPerSecond.rounded(to: 2)
+        kernelFramesPerSecond = kernels.framesPerSecond.rounded(to: 2)
+        ratio = self.rounds.map(\.ratio).median.rounded(to: 3)
+        cpuRatio = self.rounds.map(\.cpuRatio).median.rounded(to: 3)
         cpuByService = usage.cpuMilliseconds
-        memoryByService = usage.megabytes(\.residentBytes)
-        proportionalByService = usage.megabytes(\.proportionalBytes)
+        memoryByService = PipelineUsage.megabytes(\.residentBytes, in: samples)
+        proportionalByService = PipelineUsage.megabytes(\.proportionalBytes, in: samples)
         (cpuMilliseconds, residentMegabytes) = (Self.sum(cpuByService), Self.sum(memoryByService))
         proportionalMegabytes = Self.sum(proportionalByService)
-        cpuRatio = (kernels.cpuMilliseconds / max(1e-9, cpuMilliseconds)).rounded(to: 3)
-        detection = try Ages(.detected, of: selection, in: store)
-        age = try Ages(.classified, of: selection, in: store)
-        latency = try Ages(.recorded, of: selection, in: store)
-        dropped = max(0, usage.published - reports)
-        fairness = try Self.fairness(between: last.published.keys, selection, store)
-        account = Account(sent: source?.sent, end: end, stored: try store.summary().reports)
-        self.source = source.map { Source($0, cpuSeconds: usage.cpuSeconds("source"), published: usage.published) }
+        (detection, age, latency) = try Self.ages(of: measured)
+        dropped = max(0, usage.published - usage.reports)
+        fairness = Self.fairness(between: last.published.keys, in: measured)
+        account = Account(sent: source?.cameras.sent, end: end, stored: try store.summary().reports)
+        self.source = source.map { Source($0, missed: $1, usage) }
         self.kernels = Kernels(kernels)
-        windows = try zip(samples, samples.dropFirst()).map { try PipelineWindow(from: $0, to: $1, store: store) }
+        windows = measured.flatMap(\.windows)
     }
 
     /// What services and broker have together.
@@ -45,80 +47,28 @@ extension PipelineReport {
         services.reduce(0) { $0 + (amounts[$1] ?? 0) }.rounded(to: 3)
     }
 
-    private static func edges(of samples: [PipelineSample]) throws(MienError) -> (PipelineSample, PipelineSample) {
-        guard let first = samples.first, let last = samples.last, samples.count > 1 else {
-            throw MienError(.notReady, "the measurement ended before there was anything to tell: give it more time")
-        }
-        return (first, last)
+    private static func ages(of rounds: [MeasuredRound]) throws -> (detection: Ages, age: Ages, latency: Ages) {
+        let known = rounds.compactMap(\.ages)
+        guard !known.isEmpty else { throw MienError(.notReady, "no frame of the measured time was recorded") }
+        return (
+            Ages(medianOf: known.map(\.detection)), Ages(medianOf: known.map(\.age)),
+            Ages(medianOf: known.map(\.latency))
+        )
     }
 
     /// The most reports that one of these cameras got, over the fewest.
-    private static func fairness(
-        between cameras: some Sequence<Name>,
-        _ selection: ReportSelection,
-        _ store: ReadOnlyStore
-    ) throws -> Double? {
-        let counts = try store.cameraCounts(in: selection)
-        let shares = cameras.map { camera in counts.filter { $0.camera == camera }.reduce(0) { $0 + $1.reports } }
+    private static func fairness(between cameras: some Sequence<Name>, in rounds: [MeasuredRound]) -> Double? {
+        let shares = cameras.map { camera in rounds.reduce(0) { $0 + ($1.shares[camera] ?? 0) } }
         return Spread.ratio(shares)?.rounded(to: 3)
     }
 }
 
-/// What a system used between two moments.
-struct PipelineUsage {
-    let seconds: Double
-    /// Frames that the cameras published.
-    let published: Int
-    private let samples: [PipelineSample]
-    private let start: PipelineSample
-    private let end: PipelineSample
-    private let reports: Int
-
-    init(_ samples: [PipelineSample], from start: PipelineSample, to end: PipelineSample, reports: Int) {
-        (self.samples, self.start, self.end, self.reports) = (samples, start, end, reports)
-        seconds = max(1e-6, Double(end.time &- start.time) / 1e6)
-        published = end.publishedCount - start.publishedCount
-    }
-
-    private var roles: [String] { PipelineReport.services + ["camera"] }
-
-    /// A process that was started again begins at zero, and is counted from there.
-    func cpuSeconds(_ role: String) -> Double {
-        let difference = end.use[role].cpuSeconds - start.use[role].cpuSeconds
-        return difference >= 0 ? difference : end.use[role].cpuSeconds
-    }
-
-    /// For each report, by service; those that used nothing are left out.
-    var cpuMilliseconds: [String: Double] {
-        var times: [String: Double] = [:]
-        for role in roles where cpuSeconds(role) > 0 && reports > 0 {
-            times[role] = (cpuSeconds(role) * 1_000 / Double(reports)).rounded(to: 3)
-        }
-        return times
-    }
-
-    /// The most that each service had in memory when somebody looked.
-    func megabytes(_ kind: KeyPath<ProcessUse.Amount, UInt64>) -> [String: Double] {
-        var most: [String: Double] = [:]
-        for role in roles {
-            let bytes = samples.map { $0.use[role][keyPath: kind] }.max() ?? 0
-            if bytes > 0 { most[role] = (Double(bytes) / 1_048_576).rounded(to: 1) }
-        }
-        return most
-    }
-}
-
-extension PipelineSample {
-    /// Frames that all cameras had published.
-    var publishedCount: Int { published.values.reduce(0, +) }
-}
-
 extension PipelineReport.Ages {
-    fileprivate init(_ stage: ReportStage, of selection: ReportSelection, in store: ReadOnlyStore) throws {
-        guard let ages = try store.ages(at: stage, of: selection) else {
-            throw MienError(.notReady, "no frame of the measured time was recorded")
-        }
-        self.init(ages)
+    /// - Parameter rounds: One or more.
+    fileprivate init(medianOf rounds: [PipelineReport.Ages]) {
+        p50 = rounds.map(\.p50).median.rounded(to: 2)
+        p90 = rounds.map(\.p90).median.rounded(to: 2)
+        p99 = rounds.map(\.p99).median.rounded(to: 2)
     }
 }
 
@@ -140,10 +90,10 @@ extension PipelineReport.Account {
 }
 
 extension PipelineReport.Source {
-    fileprivate init(_ source: LoadSource, cpuSeconds: Double, published: Int) {
-        cpuMilliseconds = (cpuSeconds * 1_000 / Double(max(1, published))).rounded(to: 3)
-        refused = source.cameras.reduce(0) { $0 + $1.refused }
-        missed = source.missed
+    fileprivate init(_ cameras: LoadCameras, missed: Int, _ usage: PipelineUsage) {
+        cpuMilliseconds = (usage.cpuSeconds("source") * 1_000 / Double(max(1, usage.published))).rounded(to: 3)
+        refused = cameras.refused
+        self.missed = missed
     }
 }
 
@@ -152,18 +102,5 @@ extension PipelineReport.Kernels {
         let times = KernelStage.allCases.map { ($0.rawValue, result.times.milliseconds($0).rounded(to: 3)) }
         stages = Dictionary(uniqueKeysWithValues: times)
         cpuMilliseconds = result.cpuMilliseconds.rounded(to: 3)
-    }
-}
-
-extension PipelineWindow {
-    fileprivate init(from start: PipelineSample, to end: PipelineSample, store: ReadOnlyStore) throws {
-        let summary = try store.summary(of: ReportSelection(since: start.time, until: end.time))
-        frames = end.publishedCount - start.publishedCount
-        reports = summary.reports
-        dropped = max(0, frames - reports)
-        p50 = summary.latency?.p50.milliseconds
-        p99 = summary.latency?.p99.milliseconds
-        let bytes = PipelineReport.services.reduce(0) { $0 + end.use[$1].residentBytes }
-        residentMegabytes = (Double(bytes) / 1_048_576).rounded(to: 1)
     }
 }

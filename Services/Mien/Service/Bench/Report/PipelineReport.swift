@@ -53,6 +53,24 @@ struct PipelineReport: Encodable, Sendable {
         }
     }
 
+    /// A time under load, beside the bare kernels just before and after it.
+    struct Round: Encodable, Sendable {
+        /// Frames a second that all cameras together were to show.
+        let offered: Double
+        let framesPerSecond: Double
+        let kernelFramesPerSecond: Double
+        let ratio: Double
+        let cpuRatio: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case ratio
+            case offered = "offered_fps"
+            case framesPerSecond = "fps"
+            case kernelFramesPerSecond = "kernel_fps"
+            case cpuRatio = "cpu_ratio"
+        }
+    }
+
     /// What the bare kernels take for a frame, in milliseconds.
     struct Kernels: Encodable, Sendable {
         let stages: [String: Double]
@@ -68,12 +86,13 @@ struct PipelineReport: Encodable, Sendable {
     /// Reports a second.
     let framesPerSecond: Double
     let kernelFramesPerSecond: Double
+    /// How much of what the kernels reach the system reaches: the median of the rounds.
     let ratio: Double
     /// Milliseconds on a processor for each report: all services and the broker.
     let cpuMilliseconds: Double
     /// The same by service.
     let cpuByService: [String: Double]
-    /// What the bare kernels need of that, from 0 to 1: unlike `ratio`, it hardly changes when others use the cores.
+    /// What the bare kernels need of that, from 0 to 1: unlike `ratio`, it hardly changes when others use the cores. The median of the rounds.
     let cpuRatio: Double
     /// From capture to record.
     let latency: Ages
@@ -94,10 +113,15 @@ struct PipelineReport: Encodable, Sendable {
     let account: Account
     let source: Source?
     let kernels: Kernels
+    /// One, or as many as the load had pauses.
+    let rounds: [Round]
     let windows: [PipelineWindow]
 
+    /// The ratio of each round.
+    var ratios: [Double] { rounds.map(\.ratio) }
+
     private enum CodingKeys: String, CodingKey {
-        case setting, ratio, dropped, fairness, account, source, kernels, windows
+        case setting, ratio, dropped, fairness, account, source, kernels, rounds, windows
         case framesPerSecond = "fps"
         case kernelFramesPerSecond = "kernel_fps"
         case cpuMilliseconds = "cpu_ms_per_frame"

@@ -12,7 +12,7 @@ struct PipelineTable {
     func text(_ report: PipelineReport) -> String {
         let parts = [
             title(report.setting), rates(report), ages(report), memory(report), whereabouts(report),
-            stages(report.kernels), windows(report.windows),
+            stages(report.kernels), report.rounds.count > 1 ? rounds(report.rounds) : windows(report.windows),
         ]
         let shown = parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
         return "\n" + shown.joined(separator: "\n\n") + "\n\n"
@@ -38,12 +38,12 @@ struct PipelineTable {
             line(
                 "throughput",
                 Self.number(report.framesPerSecond),
-                "frames/s    the bare kernels \(kernels.rate), ratio \(terminal.bold(Self.share(report.ratio)))"
+                "frames/s    bare kernels \(kernels.rate), \(ratio(report.ratio, report.ratios))"
             ),
             line(
                 "CPU",
                 Self.number(report.cpuMilliseconds),
-                "ms a frame  the bare kernels \(kernels.cpu), ratio \(terminal.bold(Self.share(report.cpuRatio)))"
+                "ms a frame  bare kernels \(kernels.cpu), \(ratio(report.cpuRatio, report.rounds.map(\.cpuRatio)))"
             ),
             details(report.cpuByService),
         ]
@@ -52,6 +52,13 @@ struct PipelineTable {
             lines.append(line("", Self.number(source.cpuMilliseconds), terminal.dim(note)))
         }
         return lines
+    }
+
+    /// The median, and between which the rounds' ratios lie.
+    private func ratio(_ median: Double, _ rounds: [Double]) -> String {
+        let text = "ratio \(terminal.bold(Self.share(median)))"
+        guard let least = rounds.min(), let most = rounds.max(), rounds.count > 1 else { return text }
+        return "\(text) (\(Self.share(least))–\(Self.share(most)))"
     }
 
     private func ages(_ report: PipelineReport) -> [String] {
@@ -102,6 +109,21 @@ struct PipelineTable {
             return line(stage.rawValue, Self.number(time), terminal.paint(bar, Self.good))
         }
         return [terminal.dim("  the bare kernels, ms of a thread a frame")] + rows
+    }
+
+    private func rounds(_ rounds: [PipelineReport.Round]) -> [String] {
+        let head = "   offered  frames/s  bare kernels     ratio  ratio of CPU"
+        return [terminal.dim(head)]
+            + rounds.map { round in
+                String(
+                    format: "%10.1f%10.1f%14.1f%10.2f%14.2f",
+                    round.offered,
+                    round.framesPerSecond,
+                    round.kernelFramesPerSecond,
+                    round.ratio,
+                    round.cpuRatio
+                )
+            }
     }
 
     private func windows(_ windows: [PipelineWindow]) -> [String] {

@@ -9,7 +9,7 @@ public struct BenchSuite {
         public var choice = KernelChoice()
         public var workers = ProcessInfo.processInfo.activeProcessorCount
         /// For how long each number is measured.
-        public var seconds = 10.0
+        public var seconds = 12.0
         public var json = false
 
         public init() {}
@@ -50,18 +50,22 @@ public struct BenchSuite {
     }
 
     private func measure(_ pictures: [LoadPicture], _ notes: BenchNotes) async throws -> BenchRuns {
-        let bench = KernelBench(choice: options.choice, workers: options.workers, duration: Self.kernelTime)
+        let bench = KernelBench(choice: options.choice, workers: options.workers, pictures: pictures)
         notes.show("the bare kernels")
-        let kernels = try await bench.run(pictures)
+        let kernels = try await bench.run(for: Self.kernelTime)
         func pipeline(_ note: String, cameras: Int, _ load: Load) async throws -> PipelineReport {
             notes.show(note)
             return try await measurement(.memory(pictures), cameras: cameras, load).run(kernels: kernels)
         }
-        notes.show("throughput")
-        let throughput = try await measurement(.memory(pictures), cameras: Self.usualCameras, .saturating)
-            .run(kernels: kernels) { KernelResult(before: kernels, after: try await bench.run(pictures)) }
+        notes.show("throughput, and the bare kernels in turn")
+        var throughput = measurement(.memory(pictures), cameras: Self.usualCameras, .saturating)
+        throughput.timing = PipelineTiming(seconds: options.seconds, rounds: nil)
+        let kernelTime = throughput.timing.kernelTime
         return BenchRuns(
-            throughput: throughput,
+            throughput: try await throughput.run(
+                kernels: kernels,
+                pairing: .inPauses { try await bench.run(for: kernelTime) }
+            ),
             oneCamera: try await pipeline("one camera", cameras: 1, Self.costLoad),
             manyCameras: try await pipeline("many cameras", cameras: Self.manyCameras, Self.costLoad),
             halfLoad: try await pipeline("half load", cameras: Self.usualCameras, .share(0.5)),

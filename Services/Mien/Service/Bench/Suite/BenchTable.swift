@@ -17,8 +17,17 @@ struct BenchTable {
         let title =
             "\n  \(terminal.bold("Mien, 640×480, one face a frame")) · \(rates)\n"
             + terminal.dim("  \(setting.detector) · \(setting.engine) · \(setting.model) · \(setting.workers) workers")
+            + ratios(runs.throughput)
         let head = terminal.dim("    " + "".fitted(Self.nameColumns) + "asked".right(12) + "measured".right(13))
         return ([title, "", head] + runs.goals.map(line)).joined(separator: "\n") + "\n"
+    }
+
+    /// Between which the ratio lay that is held against the goal.
+    private func ratios(_ report: PipelineReport) -> String {
+        let ratios = report.ratios
+        guard let least = ratios.min(), let most = ratios.max(), ratios.count > 1 else { return "" }
+        let range = String(format: "%.2f to %.2f", least, most)
+        return "\n" + terminal.dim("  pipeline / bare kernels in \(ratios.count) rounds: \(range)")
     }
 
     private func line(_ goal: BenchGoal) -> String {
