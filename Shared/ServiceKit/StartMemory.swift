@@ -5,7 +5,7 @@ import ServiceLifecycle
 /// again, but a page that was touched stays resident.
 struct StartMemory: Service {
     /// The start is over then, whatever a service does in it.
-    private static let delay: Duration = .seconds(5)
+    private static let delay: Duration = .seconds(2)
 
     func run() async throws {
         for await _ in Ticks(every: Self.delay).cancelOnGracefulShutdown() {

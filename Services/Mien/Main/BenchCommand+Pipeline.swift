@@ -37,7 +37,7 @@ extension BenchCommand {
         var fps: Double?
 
         @Option(help: "For how many seconds, all rounds together.")
-        var seconds = 12.0
+        var seconds = 24.0
 
         @Option(help: "For how many seconds it runs before.")
         var warmUp = 2.0

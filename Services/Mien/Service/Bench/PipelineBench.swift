@@ -16,7 +16,7 @@ public struct PipelineBench {
         /// Of the detector, and of the bare kernels.
         public var workers = ProcessInfo.processInfo.activeProcessorCount
         /// How long the load counts, all rounds together.
-        public var seconds = 12.0
+        public var seconds = 24.0
         public var warmUp = 2.0
         /// How often the load goes on and the bare kernels are measured again; `nil`: of about 2.5 seconds each where the
         /// ratio is asked for, which is where the load saturates and can pause, and else just once.
