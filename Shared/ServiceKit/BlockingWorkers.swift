@@ -47,7 +47,7 @@ public struct BlockingWorkers: Service {
 
     private func start(_ countdown: Countdown) {
         for _ in 0..<count {
-            startThread(named: name, niceness: niceness) { [work] in
+            startThread(named: name, niceness: niceness, isPatient: true) { [work] in
                 work()
                 countdown.decrement()
             }

@@ -32,6 +32,15 @@ import Threads
         #expect(await onThread(named: "usual") { getpriority(which, 0) } == usual)
     }
 
+    @Test func aPatientThreadInterruptsNobody() async {
+        let policy = await withCheckedContinuation { continuation in
+            startThread(named: "patient", isPatient: true) { continuation.resume(returning: sched_getscheduler(0)) }
+        }
+        // SCHED_BATCH (linux/sched.h).
+        #expect(policy == 3)
+        #expect(await onThread(named: "usual") { sched_getscheduler(0) } == SCHED_OTHER)
+    }
+
     @Test func whatTheWorkHoldsIsLetGoOfWhenItIsDone() async {
         final class Thing: Sendable {}
         weak var held: Thing?

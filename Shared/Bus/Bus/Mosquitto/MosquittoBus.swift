@@ -73,7 +73,7 @@ public final class MosquittoBus: MessageBus, Service {
 
     /// libmosquitto blocks in connect(2) and name lookups, and handlers block as they like: not for a shared thread.
     private func startThread(onExit: @escaping @Sendable (Result<Void, BusError>) -> Void) {
-        Threads.startThread(named: "mqtt") { [line, wakeUp, configuration, logger] in
+        Threads.startThread(named: "mqtt", isPatient: true) { [line, wakeUp, configuration, logger] in
             let loop = MosquittoLoop(line: line, wakeUp: wakeUp, configuration: configuration, logger: logger)
             let result = Result { () throws(BusError) in try loop.run() }
             line.close()
