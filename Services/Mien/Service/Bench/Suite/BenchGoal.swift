@@ -31,7 +31,8 @@ struct BenchGoal: Encodable, Sendable {
     var found: String { measured.map { Self.text($0, unit) } ?? "–" }
 
     private static func text(_ value: Double, _ unit: String) -> String {
-        let number = value.rounded(to: 2)
+        // A ratio that is missed by little must not look like one that is met.
+        let number = value.rounded(to: abs(value) < 10 ? 3 : 2)
         let digits = number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
         return unit.isEmpty ? digits : "\(digits) \(unit)"
     }

@@ -45,7 +45,7 @@ struct BenchRuns: Encodable, Sendable {
         return [
             BenchGoal(name: "pipeline / bare kernels", limit: .atLeast(0.9), unit: "", measured: throughput.ratio),
             BenchGoal(
-                name: "throughput, a network's detector on a fast engine",
+                name: "throughput, network and fast engine",
                 limit: .atLeast(100),
                 unit: "frames/s",
                 measured: isFast ? throughput.framesPerSecond : nil

@@ -2,7 +2,7 @@ import Foundation
 
 /// Writes what was asked for beside what was measured: 80 columns.
 struct BenchTable {
-    private static let nameColumns = 50
+    private static let nameColumns = 44
     private static let (good, bad) = (114, 203)
 
     let terminal: Terminal
@@ -18,7 +18,7 @@ struct BenchTable {
             "\n  \(terminal.bold("Mien, 640×480, one face a frame")) · \(rates)\n"
             + terminal.dim("  \(setting.detector) · \(setting.engine) · \(setting.model) · \(setting.workers) workers")
             + ratios(runs.throughput)
-        let head = terminal.dim("    " + "".fitted(Self.nameColumns) + "asked".right(12) + "measured".right(13))
+        let head = terminal.dim("    " + "".fitted(Self.nameColumns) + "asked".right(15) + "measured".right(16))
         return ([title, "", head] + runs.goals.map(line)).joined(separator: "\n") + "\n"
     }
 
@@ -37,9 +37,9 @@ struct BenchTable {
             case false?: terminal.paint("✗", Self.bad)
             case nil: terminal.dim("–")
             }
-        let found = goal.found.right(13)
+        let found = goal.found.right(16)
         let isBad = goal.isMet == false
-        return "  \(mark) \(goal.name.fitted(Self.nameColumns))\(goal.asked.right(12))"
+        return "  \(mark) \(goal.name.fitted(Self.nameColumns))\(goal.asked.right(15))"
             + (isBad ? terminal.paint(found, Self.bad) : terminal.bold(found))
     }
 }
