@@ -316,7 +316,8 @@ let tests: [Target] = [
     tests(
         "Spool",
         dependencies: [
-            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics, lifecycle,
+            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics,
+            lifecycle,
             logging, protobuf,
         ]
     ),
@@ -324,6 +325,12 @@ let tests: [Target] = [
     tests("Threads"),
     tests("Tracking", dependencies: ["Faces"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
+    // Breaks a running system at random (`make chaos`).
+    .executableTarget(
+        name: "mien-chaos",
+        dependencies: ["LocalBroker", "Messages", "ServiceKit", "Spool", "Store", "Threads", argumentParser],
+        path: "Tests/Chaos"
+    ),
     // Real processes and a real broker: the executables are built beside the tests.
     .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),
     .testTarget(

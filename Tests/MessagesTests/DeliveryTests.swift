@@ -33,7 +33,8 @@ struct DeliveryTests {
     }
 
     @Test(arguments: [0, UInt64.max]) func refusesADeliveryWithoutAProperNumber(sequence: UInt64) throws {
-        let payload: [UInt8] = try WireDelivery.with { ($0.producer, $0.sequence) = ("pi.abc", sequence) }.serializedBytes()
+        let payload: [UInt8] = try WireDelivery.with { ($0.producer, $0.sequence) = ("pi.abc", sequence) }
+            .serializedBytes()
         #expect(throws: MessageError.self) { try WireDelivery.decode(payload) }
     }
 }

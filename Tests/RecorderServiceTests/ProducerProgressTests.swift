@@ -68,7 +68,9 @@ struct ProducerProgressTests {
     @Test func remembersNoMoreThanItMay() {
         var progress = ProducerProgress(through: 0)
         for number in 1...UInt64(ProducerProgress.pieceLimit + 10) { _ = progress.record(number * 2, firstPending: 1) }
-        for number in 1...UInt64(ProducerProgress.pieceLimit + 10) { _ = progress.record(number * 2 - 1, firstPending: 1) }
+        for number in 1...UInt64(ProducerProgress.pieceLimit + 10) {
+            _ = progress.record(number * 2 - 1, firstPending: 1)
+        }
         #expect(progress.through >= UInt64(ProducerProgress.pieceLimit * 2))
     }
 

@@ -143,7 +143,9 @@ import Testing
         let topic = "mien/v1/home/hall/emotions"
         let recorder = try recorder()
         try await bench.running(recorder) {
-            try recorder.receive([report(1), InboundMessage(topic: topic, payload: payload, qos: .atLeastOnce), report(3)])
+            try recorder.receive([
+                report(1), InboundMessage(topic: topic, payload: payload, qos: .atLeastOnce), report(3),
+            ])
             await bench.wait { !bench.messages.isEmpty }
         }
         #expect(try receipts.map(\.storedThrough) == [3])

@@ -4,7 +4,6 @@ import Failure
 import Foundation
 import Logging
 import Messages
-import Messages
 import ServiceKit
 import ServiceTestKit
 import Store

@@ -41,14 +41,21 @@ struct RandomEventsTests {
         let start = ContinuousClock.now
         func epoch(_ id: Int64, _ count: Int) throws -> EpochSender {
             EpochSender(
-                id: id, producer: try Name("p\(id)"), site: try Name("home"),
-                pending: PendingMessages(sizes: Array(repeating: 100, count: count)), wasSent: id < 3, at: start
+                id: id,
+                producer: try Name("p\(id)"),
+                site: try Name("home"),
+                pending: PendingMessages(sizes: Array(repeating: 100, count: count)),
+                wasSent: id < 3,
+                at: start
             )
         }
         return World(
             machine: SpoolStateMachine(
                 current: try epoch(3, 0),
-                ended: [try epoch(1, .random(in: 0...50, using: &random)), try epoch(2, .random(in: 0...500, using: &random))],
+                ended: [
+                    try epoch(1, .random(in: 0...50, using: &random)),
+                    try epoch(2, .random(in: 0...500, using: &random)),
+                ],
                 limitBytes: 1 << 16
             )
         )
@@ -70,7 +77,12 @@ struct RandomEventsTests {
         case 6: world.wire.shuffle(using: &random)
         case 7:
             let id = Int64.random(in: 1...3, using: &random)
-            world.machine.setBack(id, by: .random(in: 0...600, using: &random), hasReceiver: .random(using: &random), at: world.now)
+            world.machine.setBack(
+                id,
+                by: .random(in: 0...600, using: &random),
+                hasReceiver: .random(using: &random),
+                at: world.now
+            )
         case 8:
             for (producer, number, first) in world.wire { world.record(producer, number, first) }
             world.wire = []

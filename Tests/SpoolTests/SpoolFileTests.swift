@@ -8,7 +8,8 @@ import Testing
 
 /// The file, and what may be wrong with it.
 struct SpoolFileTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "mien-spool-\(UUID().uuidString)").path()
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "mien-spool-\(UUID().uuidString)")
+        .path()
 
     private var path: String { folder + "/deep/er/test.spool" }
 
@@ -188,7 +189,10 @@ struct SpoolFileTests {
     @Test func isWhereItShallBe() throws {
         func path(_ option: String?, _ environment: [String: String]) throws -> String {
             try SpoolConfiguration.path(
-                option, service: "classifier", site: Name("home"), instance: Name("pi")
+                option,
+                service: "classifier",
+                site: Name("home"),
+                instance: Name("pi")
             ) { environment[$0] }
         }
         let home = ["HOME": "/home/ada"]

@@ -10,13 +10,23 @@ struct SpoolStateMachineTests {
     private func epoch(_ id: Int64, _ count: Int, size: UInt32 = 100) throws -> EpochSender {
         let pending = PendingMessages(sizes: Array(repeating: size, count: count))
         return EpochSender(
-            id: id, producer: try Name("p\(id)"), site: try Name("home"), pending: pending, wasSent: true, at: now
+            id: id,
+            producer: try Name("p\(id)"),
+            site: try Name("home"),
+            pending: pending,
+            wasSent: true,
+            at: now
         )
     }
 
     private func machine(_ ended: EpochSender..., limit: Int = 1 << 20) throws -> SpoolStateMachine {
         let current = EpochSender(
-            id: 9, producer: try Name("p9"), site: try Name("home"), pending: PendingMessages(), wasSent: false, at: now
+            id: 9,
+            producer: try Name("p9"),
+            site: try Name("home"),
+            pending: PendingMessages(),
+            wasSent: false,
+            at: now
         )
         return SpoolStateMachine(current: current, ended: ended, limitBytes: limit)
     }

@@ -111,7 +111,12 @@ struct ClassifierCommand: AsyncParsableCommand {
 
     private func spoolConfiguration() throws -> SpoolConfiguration {
         var configuration = SpoolConfiguration(
-            path: try SpoolConfiguration.path(spool, service: "classifier", site: service.site, instance: service.instance)
+            path: try SpoolConfiguration.path(
+                spool,
+                service: "classifier",
+                site: service.site,
+                instance: service.instance
+            )
         )
         configuration.limitBytes = spoolLimit << 20
         configuration.durability = spoolSynchronous

@@ -144,7 +144,9 @@ extension Delivered {
     /// What a message that is no report says of its delivery, if it says that at all.
     fileprivate init?(refused payload: [UInt8]) {
         // That it is no report has been told already.
-        guard let delivery = try? WireDelivery.decode(payload), let producer = try? Name(delivery.producer) else { return nil }
+        guard let delivery = try? WireDelivery.decode(payload), let producer = try? Name(delivery.producer) else {
+            return nil
+        }
         self.init(producer: producer, sequence: delivery.sequence, firstPending: delivery.firstPending)
     }
 }

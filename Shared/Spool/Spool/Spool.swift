@@ -39,7 +39,13 @@ public final class Spool: Service {
     ) throws(SpoolError) {
         let file = try SpoolFile(configuration)
         try self.init(
-            configuration, file: file, site: site, producer: producer, bus: bus, health: health, logger: logger,
+            configuration,
+            file: file,
+            site: site,
+            producer: producer,
+            bus: bus,
+            health: health,
+            logger: logger,
             metrics: metrics
         )
     }
@@ -55,7 +61,10 @@ public final class Spool: Service {
         metrics: any MetricsFactory
     ) throws(SpoolError) {
         guard configuration.limitBytes >= SpoolConfiguration.smallestLimit else {
-            throw SpoolError(.badConfiguration, "a spool needs room for \(SpoolConfiguration.smallestLimit) bytes at least")
+            throw SpoolError(
+                .badConfiguration,
+                "a spool needs room for \(SpoolConfiguration.smallestLimit) bytes at least"
+            )
         }
         let now = ContinuousClock.now
         let ended = try file.epochs().filter { !$0.hasEnded }.map { EpochSender($0, at: now) }
@@ -127,7 +136,11 @@ public final class Spool: Service {
     /// Stores and sends until the service shuts down; then stores what it was given, and waits a moment for receipts.
     public func run() async throws {
         for topic in receipts { try subscribe(topic) }
-        let worker = BlockingWorkers(name: "spool", work: { self.loop.withLock { $0.run() } }, stop: { self.inbox.close() })
+        let worker = BlockingWorkers(
+            name: "spool",
+            work: { self.loop.withLock { $0.run() } },
+            stop: { self.inbox.close() }
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchConnection() }
             // When it is done, nobody needs to know of the connection any more.
@@ -166,7 +179,10 @@ public final class Spool: Service {
 extension EpochSender {
     /// An epoch that an earlier start of the process left.
     fileprivate init(_ epoch: SpooledEpoch, at now: Instant) {
-        let pending = PendingMessages(after: epoch.through, sizes: epoch.sizes.map { $0 + UInt32(SpoolConfiguration.messageOverhead) })
+        let pending = PendingMessages(
+            after: epoch.through,
+            sizes: epoch.sizes.map { $0 + UInt32(SpoolConfiguration.messageOverhead) }
+        )
         self.init(id: epoch.id, producer: epoch.producer, site: epoch.site, pending: pending, wasSent: true, at: now)
     }
 }

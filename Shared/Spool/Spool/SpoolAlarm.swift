@@ -22,7 +22,9 @@ struct SpoolAlarm {
     mutating func failed(_ error: SpoolError) {
         health.impair(Self.filePart, error.description)
         // The status says how often.
-        if !isFailing { logger.error("Messages not kept", metadata: ["error": "\(error)", "code": "\(error.codeText)"]) }
+        if !isFailing {
+            logger.error("Messages not kept", metadata: ["error": "\(error)", "code": "\(error.codeText)"])
+        }
         isFailing = true
     }
 

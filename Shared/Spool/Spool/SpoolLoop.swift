@@ -96,7 +96,9 @@ final class SpoolLoop {
     private func receive(_ producer: Name, _ number: UInt64, at now: Instant) {
         let (reading, removal) = machine.received(producer, storedThrough: number, at: now)
         if let removal { removals.append(removal) }
-        if reading == .impossible { alarm.refuse("\(producer) has not sent its message \(number) yet; who says it is stored?") }
+        if reading == .impossible {
+            alarm.refuse("\(producer) has not sent its message \(number) yet; who says it is stored?")
+        }
     }
 
     // MARK: Storing
@@ -219,7 +221,8 @@ final class SpoolLoop {
     /// Nobody needs the receipts of an epoch that is over.
     private func clearReceipt(of epoch: EpochSender) {
         let topic = Topic(site: epoch.site, .receipt(producer: epoch.producer)).text
-        bus.send(OutboundMessage(topic: topic, payload: [], qos: .atLeastOnce, retain: true)) { [inbox, id = epoch.id] in
+        bus.send(OutboundMessage(topic: topic, payload: [], qos: .atLeastOnce, retain: true)) {
+            [inbox, id = epoch.id] in
             if case .success = $0 { inbox.put(.cleared(epoch: id)) }
         }
     }

@@ -65,7 +65,8 @@ struct ProducerProgress: Equatable {
         let joinsBefore = place > 0 && ahead[place - 1].upperBound == sequence - 1
         let joinsAfter = place < ahead.count && ahead[place].lowerBound == sequence + 1
         switch (joinsBefore, joinsAfter) {
-        case (true, true): ahead.replaceSubrange(place - 1...place, with: [ahead[place - 1].lowerBound...ahead[place].upperBound])
+        case (true, true):
+            ahead.replaceSubrange(place - 1...place, with: [ahead[place - 1].lowerBound...ahead[place].upperBound])
         case (true, false): ahead[place - 1] = ahead[place - 1].lowerBound...sequence
         case (false, true): ahead[place] = sequence...ahead[place].upperBound
         case (false, false): ahead.insert(sequence...sequence, at: place)

@@ -30,7 +30,8 @@ struct ReceiptBook {
 
     /// A message is recorded, now or before. Returns how many of its producer are lost, as it is known now.
     mutating func record(_ message: Delivered) -> UInt64 {
-        var known = progress.removeValue(forKey: message.producer) ?? ProducerProgress(stored: [], from: message.expected)
+        var known =
+            progress.removeValue(forKey: message.producer) ?? ProducerProgress(stored: [], from: message.expected)
         defer { progress[message.producer] = known }
         // One that came before is due, too: its producer may have missed the receipt.
         if message.firstPending > 0 { due.insert(message.producer) }

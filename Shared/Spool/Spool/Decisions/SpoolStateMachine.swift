@@ -64,7 +64,9 @@ struct SpoolStateMachine {
     mutating func disconnected() { isConnected = false }
 
     /// A receipt came. Returns what leaves the spool for it.
-    mutating func received(_ producer: Name, storedThrough: UInt64, at now: Instant) -> (EpochSender.Reading, SpoolRemoval?) {
+    mutating func received(_ producer: Name, storedThrough: UInt64, at now: Instant) -> (
+        EpochSender.Reading, SpoolRemoval?
+    ) {
         guard let epoch = sender(of: producer)?.id else { return (.old, nil) }
         let reading = change(epoch) { $0.received(storedThrough: storedThrough, at: now) } ?? .old
         guard case .through(let number) = reading else { return (reading, nil) }

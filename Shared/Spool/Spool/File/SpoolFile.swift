@@ -43,7 +43,9 @@ final class SpoolFile {
         insertion = try connection.prepare("INSERT INTO message (key, topic, payload) VALUES (?, ?, ?)")
         deletion = try connection.prepare("DELETE FROM message WHERE key BETWEEN ? AND ?")
         passing = try connection.prepare("UPDATE epoch SET through = ?, dropped = dropped + ? WHERE id = ?")
-        selection = try connection.prepare("SELECT key, topic, payload FROM message WHERE key BETWEEN ? AND ? ORDER BY key")
+        selection = try connection.prepare(
+            "SELECT key, topic, payload FROM message WHERE key BETWEEN ? AND ? ORDER BY key"
+        )
         beginning = try connection.prepare("BEGIN IMMEDIATE")
         ending = try connection.prepare("COMMIT")
     }
@@ -85,7 +87,10 @@ final class SpoolFile {
     func begin(_ producer: Name, site: Name) throws(SpoolError) -> Int64 {
         let known = try epochs()
         guard !known.contains(where: { $0.producer == producer }) else {
-            throw SpoolError(.usedBefore, "the producer '\(producer)' was used before; start again with another --instance")
+            throw SpoolError(
+                .usedBefore,
+                "the producer '\(producer)' was used before; start again with another --instance"
+            )
         }
         let id = (known.last?.id ?? 0) + 1
         try connection.execute("INSERT INTO epoch (id, producer, site) VALUES (\(id), '\(producer)', '\(site)')")
