@@ -337,7 +337,7 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit",
-            "ServiceKit", "Store", protobuf, subprocess, systemPackage,
+            "ServiceKit", "ServiceTestKit", "Spool", "Store", lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
 ]
