@@ -19,7 +19,7 @@ final class CuttableProxy: Sendable {
     init(to target: UInt16) throws {
         port = try LoopbackPort.free()
         self.target = target
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = Self.openSocket()
         var address = Self.address(port)
         var reuse: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
@@ -45,7 +45,8 @@ final class CuttableProxy: Sendable {
     private func accept(at listener: Int32) {
         let client = Glibc.accept(listener, nil, nil)
         guard client >= 0 else { return }
-        let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        let server = Self.openSocket()
         var address = Self.address(target)
         guard !state.withLock({ $0.isCut }), Self.withAddress(&address, { connect(server, $0, $1) }) == 0 else {
             close(client)
@@ -55,6 +56,11 @@ final class CuttableProxy: Sendable {
         let link = Link(client, server)
         state.withLock { $0.links[ObjectIdentifier(link)] = link }
         link.run { [self] in state.withLock { _ = $0.links.removeValue(forKey: ObjectIdentifier(link)) } }
+    }
+
+    /// The programs that are started meanwhile do not get it.
+    private static func openSocket() -> Int32 {
+        socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     }
 
     private static func address(_ port: UInt16) -> sockaddr_in {
