@@ -8,7 +8,7 @@ BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .buil
 SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint protos check-protos bench clean
+.PHONY: help setup build demo test chaos lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,12 @@ test: ## Install what is missing and run every test
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build
 	$(BENCHMARK_BUILD)
+
+KILLS ?= 200
+
+chaos: ## Kill the programs of a running system 200 times, and count its reports (KILLS=…, SEED=…)
+	$(SWIFT_BUILD)
+	.build/debug/mien-chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 lint: ## Format, imports between the layers, and whether generated code is current
 	swift format lint --strict --parallel --recursive $(SOURCES)

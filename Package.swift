@@ -122,10 +122,23 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"
     ),
+    .systemLibrary(
+        name: "CSQLite",
+        path: "Shared/Spool/CSQLite",
+        pkgConfig: "sqlite3",
+        providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .target(
+        name: "Spool",
+        dependencies: [
+            "Bus", "CSQLite", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics,
+        ],
+        path: "Shared/Spool/Spool"
+    ),
     .target(
         name: "ServiceTestKit",
         dependencies: [
-            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging,
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
         ],
         path: "Shared/ServiceTestKit"
     ),
@@ -168,17 +181,17 @@ let services: [Target] =
     + service(
         "Classifier",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Tracking", "Vision",
+            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Spool", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: [
-            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", logging,
+            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Spool", "Tracking", logging,
         ]
     )
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
+            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
     )
@@ -229,7 +242,7 @@ let tests: [Target] = [
         "ClassifierService",
         dependencies: [
             "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+            "ServiceTestKit", "Spool", "Vision", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -282,13 +295,16 @@ let tests: [Target] = [
         "Plugins",
         dependencies: [
             "ClassifierService", "DetectorService", "Faces", "Failure", "Images", "Inference", "Messages", "Models",
-            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
+            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Spool", "Vision", protobuf,
         ],
         exclude: ["Fixtures"]
     ),
     tests(
         "RecorderService",
-        dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", "Store", coreMetrics, logging,
+            protobuf,
+        ]
     ),
     tests(
         "ServiceKit",
@@ -297,17 +313,31 @@ let tests: [Target] = [
             lifecycleTestKit, logging, metrics, protobuf,
         ]
     ),
+    tests(
+        "Spool",
+        dependencies: [
+            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics,
+            lifecycle,
+            logging, protobuf,
+        ]
+    ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
     tests("Threads"),
     tests("Tracking", dependencies: ["Faces"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
+    // Breaks a running system at random (`make chaos`).
+    .executableTarget(
+        name: "mien-chaos",
+        dependencies: ["LocalBroker", "Messages", "ServiceKit", "Spool", "Store", "Threads", argumentParser],
+        path: "Tests/Chaos"
+    ),
     // Real processes and a real broker: the executables are built beside the tests.
     .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit",
-            "ServiceKit", "Store", protobuf, subprocess, systemPackage,
+            "ServiceKit", "ServiceTestKit", "Spool", "Store", lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
 ]
@@ -356,7 +386,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin"]
+let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "OpenVINOPlugin"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

@@ -23,5 +23,7 @@ final class CountingStore: ReportStore {
         return outcome
     }
 
-    func lastSequences() throws -> [Name: UInt64] { try store.lastSequences() }
+    func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
+        try store.storedSequences(of: producer, from: first)
+    }
 }

@@ -55,10 +55,17 @@ struct RecorderBenchmark {
     ) async throws -> (Duration, commits: Int) {
         let arrivals = Arrivals(expecting: messages.count)
         let store = CountingStore(try SQLiteStore(path: path, durability: durability), telling: arrivals)
-        let recorder = try Recorder(store: store, health: Health(), logger: .silent, metrics: MetricsRegistry())
-        let subscription = try recorder.subscription(site: SampleReports.site)
         let duration = try await withBroker { address in
             try await withBus(address, clientID: "mien-home-recorder-main", configure: configureLikeService) { bus in
+                let recorder = Recorder(
+                    store: store,
+                    site: SampleReports.site,
+                    bus: bus,
+                    health: Health(),
+                    logger: .silent,
+                    metrics: MetricsRegistry()
+                )
+                let subscription = try recorder.subscription(site: SampleReports.site)
                 try await bus.subscribe(
                     subscription.filter.text,
                     qos: subscription.qos,

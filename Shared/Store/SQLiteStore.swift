@@ -17,6 +17,9 @@ public final class SQLiteStore: ReportStore {
     /// The write-ahead log is cut back to this size, should a long read have let it grow.
     private static let logSizeLimit = 64 << 20
 
+    /// More than any producer sends without a receipt.
+    private static let sequenceLimit = 5_000
+
     private let path: String
     private let lock: WriterLock
     private let queue: DatabaseQueue
@@ -94,19 +97,24 @@ public final class SQLiteStore: ReportStore {
         return outcome
     }
 
-    public func lastSequences() throws -> [Name: UInt64] {
+    public func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
+        // Both halves read the end of an index: it does not matter how many reports there are.
         let sql = """
-            SELECT name, (SELECT max(sequence) FROM report WHERE producer_id = producer.id) AS last
-            FROM producer WHERE last IS NOT NULL
+            WITH own AS (SELECT id FROM producer WHERE name = ?1)
+            SELECT * FROM (
+                SELECT sequence FROM report WHERE producer_id = (SELECT id FROM own) AND sequence < ?2
+                ORDER BY sequence DESC LIMIT 1
+            )
+            UNION ALL
+            SELECT * FROM (
+                SELECT sequence FROM report WHERE producer_id = (SELECT id FROM own) AND sequence >= ?2
+                ORDER BY sequence LIMIT \(Self.sequenceLimit)
+            )
             """
         return try translatingErrors(at: path) {
             try queue.read { db in
-                var last: [Name: UInt64] = [:]
-                for row in try Row.fetchAll(db, sql: sql) {
-                    var columns = ColumnReader(row)
-                    last[try columns.name()] = try columns.number()
-                }
-                return last
+                let rows = try Int64.fetchAll(db, sql: sql, arguments: [producer.text, Int64(clamping: first)])
+                return rows.map { UInt64(clamping: $0) }
             }
         }
     }

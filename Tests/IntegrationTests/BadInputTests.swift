@@ -83,7 +83,7 @@ import Testing
             }.serializedBytes()
         }
         let (good, torn) = (try faces(picture), try faces([0xFF, 0xD8, 0xFF, 0]))
-        let ending = try await run("mien-classifier") { _, listener, bus in
+        let ending = try await run("mien-classifier", ["--spool", "none"]) { _, listener, bus in
             func send(_ payload: [UInt8], to camera: String) async throws {
                 try await bus.publish(.init(topic: "mien/v1/home/\(camera)/faces", payload: payload))
             }

@@ -1,0 +1,58 @@
+/// Something bad that happens to a program.
+struct Attack: Equatable {
+    enum Kind: Equatable {
+        /// SIGKILL; somebody starts it again.
+        case kill
+        /// SIGSTOP, and SIGCONT after a time.
+        case freeze(Duration)
+        /// Its connections break, and no others are made for a time.
+        case cut(Duration)
+    }
+
+    /// How long after the attack before it.
+    let pause: Duration
+    /// Whose turn it is, by its place in the list.
+    let victim: Int
+    let kind: Kind
+}
+
+/// Attacks at random; the same seed gives the same ones.
+struct AttackPlan: Sequence, IteratorProtocol {
+    private var random: SeededNumbers
+    private let victims: Int
+    private var killsLeft: Int
+
+    init(seed: UInt64, victims: Int, kills: Int) {
+        (random, self.victims, killsLeft) = (SeededNumbers(seed), victims, kills)
+    }
+
+    mutating func next() -> Attack? {
+        guard killsLeft > 0 else { return nil }
+        let pause = Duration.milliseconds(.random(in: 20...900, using: &random))
+        let victim = Int.random(in: 0..<victims, using: &random)
+        let kind: Attack.Kind
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: kind = .freeze(.milliseconds(.random(in: 50...4_000, using: &random)))
+        case 1: kind = .cut(.milliseconds(.random(in: 0...3_000, using: &random)))
+        default:
+            kind = .kill
+            killsLeft -= 1
+        }
+        return Attack(pause: pause, victim: victim, kind: kind)
+    }
+}
+
+/// Numbers that look random and are the same for the same seed (SplitMix64).
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

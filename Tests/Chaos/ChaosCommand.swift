@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import ServiceKit
+
+/// Kills, freezes and cuts off the programs of a running system at random, and counts afterwards whether a report was lost
+/// or stored twice. `make chaos` runs it.
+@main
+struct ChaosCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mien-chaos",
+        abstract: "Breaks a running system at random, and counts what became of its reports.",
+        discussion: "The same seed gives the same attacks. It ends with 1 when a report was lost or stored twice.",
+        version: Release.version
+    )
+
+    @Option(help: "How many times a program is killed.")
+    var kills = 200
+
+    @Option(help: "Which attacks come when; without it another each time.")
+    var seed: UInt64?
+
+    @Option(help: "How many drawn people there are.")
+    var cameras = 2
+
+    @Option(help: "How long the system may take, in seconds, to record everything once nobody attacks it.")
+    var patience = 120
+
+    func validate() throws {
+        guard kills >= 0, (1...100).contains(cameras), patience > 0 else {
+            throw ValidationError("--kills, --cameras (1 to 100) and --patience are numbers above 0")
+        }
+    }
+
+    func run() async throws {
+        let seed = seed ?? UInt64.random(in: 1...999_999)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mien-chaos-\(UUID().uuidString)").path()
+        let system = try ChaosSystem(folder: folder, cameras: cameras)
+        let start = ContinuousClock.now
+        let count = try await system.run {
+            let count = try await attack(system, AttackPlan(seed: seed, victims: system.victims.count, kills: kills))
+            try await system.drain(atMost: .seconds(patience))
+            return count
+        }
+        let seconds = Int((ContinuousClock.now - start).components.seconds)
+        let tally = try ChaosTally(system)
+        print("seed \(seed): \(count.text(system)) in \(seconds) s")
+        print(tally.text)
+        guard tally.isClean else {
+            print("What is left is in \(folder); reproduce with --seed \(seed) --kills \(kills)")
+            throw ExitCode.failure
+        }
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Attacks, each while the one before it may still be felt.
+    private func attack(_ system: ChaosSystem, _ plan: AttackPlan) async throws -> AttackCount {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var count = AttackCount()
+            for attack in plan {
+                try await Task.sleep(for: attack.pause)
+                let victim = system.victims[attack.victim]
+                count.add(attack, on: victim.name)
+                switch attack.kind {
+                case .kill: victim.kill()
+                case .freeze(let time): group.addTask { try await victim.freeze(for: time) }
+                case .cut(let time): group.addTask { try await victim.cutOff(for: time) }
+                }
+            }
+            try await group.waitForAll()
+            return count
+        }
+    }
+}
+
+/// What was done.
+struct AttackCount {
+    private var kills: [String: Int] = [:]
+    private var freezes = 0
+    private var cuts = 0
+
+    mutating func add(_ attack: Attack, on name: String) {
+        switch attack.kind {
+        case .kill: kills[name, default: 0] += 1
+        case .freeze: freezes += 1
+        case .cut: cuts += 1
+        }
+    }
+
+    func text(_ system: ChaosSystem) -> String {
+        let each = system.victims.map { "\($0.name) \(kills[$0.name] ?? 0)" }.joined(separator: ", ")
+        return "\(kills.values.reduce(0, +)) kills (\(each)), \(freezes) freezes, \(cuts) cuts"
+    }
+}
