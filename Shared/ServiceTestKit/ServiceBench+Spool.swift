@@ -3,9 +3,12 @@ public import Spool
 
 extension ServiceBench {
     /// A spool in memory on the service's bus, for reports of the producer `pi.abc`; it waits for nobody when it is stopped.
-    public func spool() throws -> Spool {
+    ///
+    /// - Parameter patience: How long receipts may stay away before reports are sent again.
+    public func spool(patience: Duration = .seconds(600)) throws -> Spool {
         var configuration = SpoolConfiguration(path: SpoolConfiguration.inMemory)
         configuration.rest = .zero
+        configuration.patience = patience
         configuration.farewellTime = .zero
         return try Spool(
             configuration,

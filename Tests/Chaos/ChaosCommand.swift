@@ -22,12 +22,17 @@ struct ChaosCommand: AsyncParsableCommand {
     @Option(help: "How many drawn people there are.")
     var cameras = 2
 
+    @Option(help: "The longest pause between two attacks, in milliseconds: the longer, the more is going on.")
+    var pause = 900
+
     @Option(help: "How long the system may take, in seconds, to record everything once nobody attacks it.")
     var patience = 120
 
     func validate() throws {
-        guard kills >= 0, (1...100).contains(cameras), patience > 0 else {
-            throw ValidationError("--kills, --cameras (1 to 100) and --patience are numbers above 0")
+        guard kills >= 0, (1...100).contains(cameras), patience > 0, (20...60_000).contains(pause) else {
+            throw ValidationError(
+                "--kills, --cameras (1 to 100), --patience, --pause (20 to 60000) are numbers above 0"
+            )
         }
     }
 
@@ -37,7 +42,7 @@ struct ChaosCommand: AsyncParsableCommand {
         let system = try ChaosSystem(folder: folder, cameras: cameras)
         let start = ContinuousClock.now
         let count = try await system.run {
-            let count = try await attack(system, AttackPlan(seed: seed, victims: system.victims.count, kills: kills))
+            let count = try await attack(system, plan(seed, system))
             try await system.drain(atMost: .seconds(patience))
             return count
         }
@@ -46,10 +51,14 @@ struct ChaosCommand: AsyncParsableCommand {
         print("seed \(seed): \(count.text(system)) in \(seconds) s")
         print(tally.text)
         guard tally.isClean else {
-            print("What is left is in \(folder); reproduce with --seed \(seed) --kills \(kills)")
+            print("What is left is in \(folder); reproduce with --seed \(seed) --kills \(kills) --pause \(pause)")
             throw ExitCode.failure
         }
         try FileManager.default.removeItem(atPath: folder)
+    }
+
+    private func plan(_ seed: UInt64, _ system: ChaosSystem) -> AttackPlan {
+        AttackPlan(seed: seed, victims: system.victims.count, kills: kills, longestPause: pause)
     }
 
     /// Attacks, each while the one before it may still be felt.

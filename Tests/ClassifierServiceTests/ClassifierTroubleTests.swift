@@ -22,10 +22,10 @@ import Testing
         model = try ExpressionModel(Baseline.bundle(), engine: engine)
     }
 
-    private func running(_ body: () async throws -> Void) async throws {
+    private func running(patience: Duration = .seconds(600), _ body: () async throws -> Void) async throws {
         var configuration = ClassifierConfiguration()
         configuration.maximumWait = .seconds(600)  // A busy machine shall not fail a test.
-        let spool = try bench.spool()
+        let spool = try bench.spool(patience: patience)
         let classifier = Classifier(
             configuration,
             site: try Name("home"),
@@ -118,19 +118,20 @@ import Testing
     // MARK: Reports that nobody keeps
 
     @Test func saysWhenNobodyRecordsUntilSomebodyDoes() async throws {
-        try await running {
+        try await running(patience: .milliseconds(20)) {
             try await send(FaceSets.set(sequence: 1))
             await bench.wait { bench.health.complaint != nil }
             #expect(bench.health.complaint?.contains("mien-recorder") == true)
             #expect(bench.frames == FrameTally(taken: 1, finished: 1, dropped: 0))
             try await record()
-            await bench.wait { bench.messages.count == 1 }
+            await bench.wait { !bench.messages.isEmpty }
             let receipt: [UInt8] = try WireReceipt.with { $0.storedThrough = 1 }.encode()
             try await bench.publish(receipt, to: "mien/v1/home/receipts/pi.abc")
             await bench.wait { bench.health.complaint == nil }
         }
         #expect(bench.health.complaint == nil)
-        #expect(try bench.decoded(WireEmotionReport.self).map(\.sequence) == [1])
+        // It may have been sent again before the receipt came.
+        #expect(try Set(bench.decoded(WireEmotionReport.self).map(\.sequence)) == [1])
     }
 
     @Test func keepsReportsWhileTheBrokerIsAway() async throws {

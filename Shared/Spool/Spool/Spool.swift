@@ -67,10 +67,17 @@ public final class Spool: Service {
             )
         }
         let now = ContinuousClock.now
-        let ended = try file.epochs().filter { !$0.hasEnded }.map { EpochSender($0, at: now) }
-        let id = try file.begin(producer, site: site)
-        let pending = PendingMessages()
-        let current = EpochSender(id: id, producer: producer, site: site, pending: pending, wasSent: false, at: now)
+        let patience = configuration.patience
+        let ended = try file.epochs().filter { !$0.hasEnded }.map { EpochSender($0, patience: patience, at: now) }
+        let current = EpochSender(
+            id: try file.begin(producer, site: site),
+            producer: producer,
+            site: site,
+            pending: PendingMessages(),
+            wasSent: false,
+            patience: patience,
+            at: now
+        )
         (self.site, self.bus, self.logger) = (site, bus, logger)
         receipts = (ended + [current]).map { Topic(site: $0.site, .receipt(producer: $0.producer)) }
         let left = ended.reduce(0) { $0 + $1.pending.count }
@@ -178,11 +185,19 @@ public final class Spool: Service {
 
 extension EpochSender {
     /// An epoch that an earlier start of the process left.
-    fileprivate init(_ epoch: SpooledEpoch, at now: Instant) {
+    fileprivate init(_ epoch: SpooledEpoch, patience: Duration, at now: Instant) {
         let pending = PendingMessages(
             after: epoch.through,
             sizes: epoch.sizes.map { $0 + UInt32(SpoolConfiguration.messageOverhead) }
         )
-        self.init(id: epoch.id, producer: epoch.producer, site: epoch.site, pending: pending, wasSent: true, at: now)
+        self.init(
+            id: epoch.id,
+            producer: epoch.producer,
+            site: epoch.site,
+            pending: pending,
+            wasSent: true,
+            patience: patience,
+            at: now
+        )
     }
 }

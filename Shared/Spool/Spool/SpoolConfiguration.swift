@@ -10,6 +10,8 @@ public struct SpoolConfiguration: Sendable {
     public var messageLimit = 256 << 10
     /// How long the thread rests between two commits, so that messages share them.
     public var rest = Duration.milliseconds(10)
+    /// How long receipts may stay away before messages are sent again, at first; each time in vain is twice as long.
+    public var patience = Duration.seconds(1)
     /// How long a spool that was asked to stop waits for the recorder to have everything.
     public var farewellTime = Duration.seconds(1)
 

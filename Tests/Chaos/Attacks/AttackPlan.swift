@@ -20,15 +20,18 @@ struct Attack: Equatable {
 struct AttackPlan: Sequence, IteratorProtocol {
     private var random: SeededNumbers
     private let victims: Int
+    private let longestPause: Int
     private var killsLeft: Int
 
-    init(seed: UInt64, victims: Int, kills: Int) {
-        (random, self.victims, killsLeft) = (SeededNumbers(seed), victims, kills)
+    /// - Parameter longestPause: In milliseconds.
+    init(seed: UInt64, victims: Int, kills: Int, longestPause: Int) {
+        (random, self.victims) = (SeededNumbers(seed), victims)
+        (killsLeft, self.longestPause) = (kills, longestPause)
     }
 
     mutating func next() -> Attack? {
         guard killsLeft > 0 else { return nil }
-        let pause = Duration.milliseconds(.random(in: 20...900, using: &random))
+        let pause = Duration.milliseconds(Int.random(in: 20...longestPause, using: &random))
         let victim = Int.random(in: 0..<victims, using: &random)
         let kind: Attack.Kind
         switch Int.random(in: 0..<10, using: &random) {

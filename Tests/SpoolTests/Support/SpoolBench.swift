@@ -21,6 +21,8 @@ struct SpoolBench {
         folder = FileManager.default.temporaryDirectory.appending(path: "mien-spool-\(UUID().uuidString)").path()
         configuration = SpoolConfiguration(path: folder + "/sub/test.spool")
         configuration.rest = .zero
+        // A busy machine shall not fail a test.
+        configuration.patience = .seconds(600)
         configuration.farewellTime = .zero
     }
 
@@ -49,7 +51,10 @@ struct SpoolBench {
 
     /// Adds messages that nobody records, as a process that ends then.
     func leave(_ count: Int, of producer: String) async throws {
-        let spool = try open(producer: producer)
+        // Another process has a connection of its own.
+        let bus = InMemoryBus(bench.broker, isPersistent: false)
+        defer { bus.close() }
+        let spool = try open(producer: producer, on: bus)
         try await running(spool) { for _ in 0..<count { try await spool.add() } }
     }
 

@@ -17,8 +17,7 @@ struct EpochSender {
         static let windowBytes = 4 << 20
         /// So many are handed over at a time.
         static let batch = 256
-        /// How long receipts may stay away at first, and at last.
-        static let patience = Duration.seconds(1)
+        /// How long receipts may stay away at last.
         static let longestPatience = Duration.seconds(30)
         /// After a connection was made, how long receipts that the broker kept have time to come.
         static let settling = Duration.milliseconds(500)
@@ -50,14 +49,26 @@ struct EpochSender {
     private var window = Pace.firstWindow
     /// How many pauses in a row were in vain.
     private var pauses = 0
+    private let firstPatience: Duration
     private var quietSince: Instant
     private var heldUntil: Instant?
     /// `false` when the broker said that nobody takes the messages.
     private(set) var hasReceiver = true
 
-    /// - Parameter wasSent: Whether a process that is gone may have sent the messages.
-    init(id: Int64, producer: Name, site: Name, pending: PendingMessages, wasSent: Bool, at now: Instant) {
+    /// - Parameters:
+    ///   - wasSent: Whether a process that is gone may have sent the messages.
+    ///   - patience: How long receipts may stay away at first.
+    init(
+        id: Int64,
+        producer: Name,
+        site: Name,
+        pending: PendingMessages,
+        wasSent: Bool,
+        patience: Duration = .seconds(1),
+        at now: Instant
+    ) {
         (self.id, self.producer, self.site, self.pending) = (id, producer, site, pending)
+        firstPatience = patience
         cursor = pending.first
         highestSent = wasSent ? pending.next - 1 : pending.first - 1
         quietSince = now
@@ -68,7 +79,9 @@ struct EpochSender {
 
     private var underWay: Int { Int(cursor - pending.first) }
 
-    private var patience: Duration { min(Pace.patience * (1 << min(pauses, 10)), Pace.longestPatience) }
+    private var patience: Duration {
+        min(firstPatience * (1 << min(pauses, 10)), max(firstPatience, Pace.longestPatience))
+    }
 
     // MARK: What happens
 
@@ -79,7 +92,7 @@ struct EpochSender {
         window = Pace.firstWindow
         heldUntil = nil
         // What the broker had in memory may be lost with it: receipts will tell, after a moment.
-        quietSince = now - Pace.patience + Pace.settling
+        quietSince = now - firstPatience + Pace.settling
         if underWay == 0, highestSent >= pending.first { heldUntil = now + Pace.settling }
     }
 
