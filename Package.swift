@@ -178,9 +178,10 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Store", "Threads", coreMetrics, lifecycle,
+            logging, metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
+        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", lifecycle]
     )
     + service(
         "Mien",
@@ -288,7 +289,10 @@ let tests: [Target] = [
     ),
     tests(
         "RecorderService",
-        dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+        dependencies: [
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Store", "TestPictures", coreMetrics, lifecycle,
+            logging, protobuf,
+        ]
     ),
     tests(
         "ServiceKit",

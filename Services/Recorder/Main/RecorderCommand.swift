@@ -3,6 +3,7 @@ import Bus
 import Messages
 import RecorderService
 import ServiceKit
+import ServiceLifecycle
 public import Store
 
 @main
@@ -32,6 +33,9 @@ struct RecorderCommand: AsyncParsableCommand {
     @Option(help: "What a stored result survives: normal, the end of any process; full, a power cut too.")
     var synchronous = SQLiteStore.Durability.normal
 
+    @OptionGroup(title: "Pictures and retention")
+    var keeping: KeepingOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -51,7 +55,41 @@ struct RecorderCommand: AsyncParsableCommand {
             metrics: runtime.metrics
         )
         runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
-        try await runtime.run([])
+        var services: [any Service] = [expirer(of: store, runtime)]
+        services.append(
+            IntegrityCheck(path: database, store: store, health: runtime.health, logger: runtime.logger)
+        )
+        if keeping.keep != .none { services += try pictureServices(store.pictures, runtime) }
+        try await runtime.run(services)
+    }
+
+    private func expirer(of store: SQLiteStore, _ runtime: ServiceRuntime) -> Expirer {
+        Expirer(
+            store: store,
+            retention: keeping.retention,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
+    }
+
+    /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is
+    /// worth waiting for.
+    private func pictureServices(_ store: PictureStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+        let address = try service.brokerAddress()
+        let bus = try MosquittoBus(
+            BusConfiguration(address: address, clientID: "mien-\(service.site)-recorder-pictures"),
+            logger: runtime.logger
+        )
+        let keeper = PictureKeeper(
+            keeping.pictures,
+            store: store,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
+        for subscription in try keeper.subscriptions(site: service.site) { bus.addSubscription(subscription) { _ in } }
+        return [bus, keeper]
     }
 }
 
