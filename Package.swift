@@ -122,10 +122,23 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"
     ),
+    .systemLibrary(
+        name: "CSQLite",
+        path: "Shared/Spool/CSQLite",
+        pkgConfig: "sqlite3",
+        providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .target(
+        name: "Spool",
+        dependencies: [
+            "Bus", "CSQLite", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics,
+        ],
+        path: "Shared/Spool/Spool"
+    ),
     .target(
         name: "ServiceTestKit",
         dependencies: [
-            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging,
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
         ],
         path: "Shared/ServiceTestKit"
     ),
@@ -168,11 +181,11 @@ let services: [Target] =
     + service(
         "Classifier",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Tracking", "Vision",
+            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Spool", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: [
-            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", logging,
+            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Spool", "Tracking", logging,
         ]
     )
     + service(
@@ -230,7 +243,7 @@ let tests: [Target] = [
         "ClassifierService",
         dependencies: [
             "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+            "ServiceTestKit", "Spool", "Vision", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -283,15 +296,15 @@ let tests: [Target] = [
         "Plugins",
         dependencies: [
             "ClassifierService", "DetectorService", "Faces", "Failure", "Images", "Inference", "Messages", "Models",
-            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
+            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Spool", "Vision", protobuf,
         ],
         exclude: ["Fixtures"]
     ),
     tests(
         "RecorderService",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Store", "TestPictures", coreMetrics, lifecycle,
-            logging, protobuf,
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
+            coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -299,6 +312,13 @@ let tests: [Target] = [
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceTestKit", argumentParser, coreMetrics, lifecycle,
             lifecycleTestKit, logging, metrics, protobuf,
+        ]
+    ),
+    tests(
+        "Spool",
+        dependencies: [
+            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics, lifecycle,
+            logging, protobuf,
         ]
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
@@ -360,7 +380,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin"]
+let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "OpenVINOPlugin"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

@@ -1,5 +1,4 @@
 import GRDB
-public import Messages
 import Synchronization
 
 /// Keeps reports in an SQLite file, and is the only one that writes to it.
@@ -117,23 +116,5 @@ public final class SQLiteStore: ReportStore {
     /// One transaction.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try translatingErrors(at: path) { try queue.write(body) }
-    }
-
-    public func lastSequences() throws -> [Name: UInt64] {
-        let sql = """
-            SELECT name, max(ifnull((SELECT max(sequence) FROM report WHERE producer_id = producer.id), 0),
-                             ifnull((SELECT max(sequence) FROM label WHERE producer_id = producer.id), 0)) AS last
-            FROM producer WHERE last > 0
-            """
-        return try translatingErrors(at: path) {
-            try queue.read { db in
-                var last: [Name: UInt64] = [:]
-                for row in try Row.fetchAll(db, sql: sql) {
-                    var columns = ColumnReader(row)
-                    last[try columns.name()] = try columns.number()
-                }
-                return last
-            }
-        }
     }
 }

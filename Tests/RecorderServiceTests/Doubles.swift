@@ -23,7 +23,7 @@ final class MemoryStore: ReportStore {
         var reports: [RecordedReport] = []
         var batches = 0
         var failure: StoreError?
-        var last: [Name: UInt64] = [:]
+        var kept: [UInt64] = []
     }
 
     private let state = Mutex(State())
@@ -34,9 +34,10 @@ final class MemoryStore: ReportStore {
         get { state.withLock { $0.failure } }
         set { state.withLock { $0.failure = newValue } }
     }
-    var last: [Name: UInt64] {
-        get { state.withLock { $0.last } }
-        set { state.withLock { $0.last = newValue } }
+    /// What was stored before, of every producer.
+    var kept: [UInt64] {
+        get { state.withLock { $0.kept } }
+        set { state.withLock { $0.kept = newValue } }
     }
 
     func insert(_ reports: [RecordedReport]) throws -> InsertOutcome {
@@ -61,7 +62,12 @@ final class MemoryStore: ReportStore {
         return labels.map { _ in .stored }
     }
 
-    func lastSequences() throws -> [Name: UInt64] { last }
+    func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
+        state.withLock { state in
+            let all = (state.kept + state.reports.filter { $0.producer == producer }.map(\.sequence)).sorted()
+            return (all.last { $0 < first }.map { [$0] } ?? []) + all.filter { $0 >= first }
+        }
+    }
 }
 
 /// Log lines, to be looked at.

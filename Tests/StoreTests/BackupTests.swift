@@ -19,7 +19,7 @@ struct BackupTests {
     @Test func copiesBothFilesWhileTheyAreWritten() throws {
         let store = try SQLiteStore(path: path)
         _ = try store.insert(try (1...100).map { try .example($0) })
-        _ = try store.insert([.example(1)])
+        _ = try store.insert([RecordedLabel.example(1)])
         _ = try store.pictures.insert([.example(1)], at: 5)
         let target = folder.file("backup/copy.sqlite")
         let files = try ReadOnlyStore(path: path).backup(to: target)

@@ -135,9 +135,10 @@ struct LabelTests {
         #expect(cursor == nil)
     }
 
-    @Test func countAmongTheLastNumbersOfTheirProducer() throws {
-        _ = try insert(.example(8))
-        #expect(try store.lastSequences() == [Name("classifier-1"): 5, Name("feedback-1"): 8])
+    @Test func countAmongTheNumbersOfTheirProducer() throws {
+        _ = try insert(.example(3), .example(8), .example(9))
+        #expect(try store.storedSequences(of: Name("feedback-1"), from: 7) == [3, 8, 9])
+        #expect(try store.storedSequences(of: Name("classifier-1"), from: 5) == [4, 5])
     }
 
     @Test func areReadFromTheWireAndWrittenToIt() throws {

@@ -4,14 +4,16 @@ public import Failure
 public import Logging
 public import Messages
 public import ServiceKit
+public import ServiceLifecycle
 public import Store
 import Synchronization
 
-/// Writes every emotion report that the bus brings into a store, and tells the bus to acknowledge what is stored.
+/// Writes every emotion report and label that the bus brings into a store, tells the bus to acknowledge what is stored, and gives its
+/// producer a receipt.
 ///
 /// A message that is no report would be none the next time either: it is counted, told about, and acknowledged. A report
 /// that cannot be stored is not acknowledged, so that the broker keeps it until it can.
-public final class Recorder: Sendable {
+public final class Recorder: Service {
     /// The part of the service's ``ServiceKit/Health`` that this is.
     private static let healthPart = "store"
 
@@ -20,32 +22,35 @@ public final class Recorder: Sendable {
     private let logger: Logger
     private let clock: WallClock
     private let meters: RecorderMeters
+    private let labelMeters: LabelMeters
     private let complaints: Complaints
-    private let state: Mutex<State>
+    private let receipts: Receipts
+    private let isFailing = Mutex(false)
 
-    private struct State {
-        var gaps: GapDetector
-        var isFailing = false
-    }
-
-    /// Creates a recorder.
-    ///
-    /// - Throws: `StoreError` when the store cannot be read.
+    /// Creates a recorder for a site, which gives its receipts to the bus.
     public init(
         store: any ReportStore,
+        site: Name,
+        bus: any MessageBus,
         health: Health,
         logger: Logger,
         metrics: any MetricsFactory,
         clock: WallClock = .system
-    ) throws {
+    ) {
         self.store = store
         self.health = health
         self.logger = logger
         self.clock = clock
         meters = RecorderMeters(factory: metrics)
+        labelMeters = LabelMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
-        state = Mutex(State(gaps: GapDetector(after: try store.lastSequences())))
+        receipts = Receipts(site: site, bus: bus, logger: logger, clock: clock) { producer, first in
+            try store.storedSequences(of: producer, from: first)
+        }
     }
+
+    /// Gives receipts until the service shuts down.
+    public func run() async throws { try await receipts.run() }
 
     /// The subscription to the reports of all cameras of a site.
     ///
@@ -55,13 +60,43 @@ public final class Recorder: Sendable {
         return Subscription(filter, qos: .atLeastOnce) { [self] messages in try receive(messages) }
     }
 
-    /// Stores the reports among `messages`, all or none; blocks until they are stored.
+    /// The subscription to what people say of a site's faces.
+    ///
+    /// - Throws: `BusError` with `badTopic`.
+    public func labelSubscription(site: Name) throws(BusError) -> Subscription {
+        let filter = try TopicFilter(Topic.Filter.labels.text(site: site))
+        return Subscription(filter, qos: .atLeastOnce) { [self] messages in try receive(messages) }
+    }
+
+    /// Stores the reports among `messages`, all or none, and the labels; blocks until they are stored.
     ///
     /// - Throws: `StoreError`: none of the messages may be acknowledged.
     public func receive(_ messages: [InboundMessage]) throws {
         let now = clock.now
-        let reports = messages.compactMap { report(in: $0, at: now) }
-        guard !reports.isEmpty else { return }
+        var batch = ReceivedBatch()
+        for message in messages {
+            do {
+                try batch.add(message, at: now)
+            } catch {
+                complaints.add(error)
+            }
+        }
+        if !batch.reports.isEmpty { try store(batch.reports) }
+        if !batch.labels.isEmpty { try store(batch.labels) }
+        if !batch.deliveries.isEmpty { meters.missing(receipts.record(batch.deliveries)) }
+    }
+
+    private func store(_ labels: [RecordedLabel]) throws {
+        do {
+            labelMeters.count(try store.insert(labels), complaints)
+        } catch {
+            fail(error)
+            throw error
+        }
+        succeed()
+    }
+
+    private func store(_ reports: [RecordedReport]) throws {
         let outcome: InsertOutcome
         do {
             outcome = try store.insert(reports)
@@ -76,57 +111,36 @@ public final class Recorder: Sendable {
 
     private func succeed(_ reports: [RecordedReport], _ outcome: InsertOutcome) {
         let storedAt = clock.now
-        let (missing, hadFailed) = state.withLock { state in
-            defer { state.isFailing = false }
-            return (state.gaps.missing(before: reports), state.isFailing)
-        }
         meters.stored(outcome)
-        meters.missing(missing)
-        health.restore(Self.healthPart)
-        if hadFailed { logger.notice("Recording again") }
+        succeed()
         // A batch that was here before would tell how long its acknowledgement took to get lost.
         guard outcome.duplicates == 0 else { return }
         for report in reports { meters.recorded(afterMicroseconds: storedAt &- report.capturedAt) }
     }
 
+    private func succeed() {
+        health.restore(Self.healthPart)
+        if isFailing.withLock({ $0.exchange(with: false) }) { logger.notice("Recording again") }
+    }
+
     private func fail(_ error: any Error) {
         meters.failed()
         health.impair(Self.healthPart, describe(error))
-        let isNews = state.withLock { state in
-            defer { state.isFailing = true }
-            return !state.isFailing
-        }
+        let isNews = !isFailing.withLock { $0.exchange(with: true) }
         // The bus tries again and again; the status tells how often.
         guard isNews else { return }
         let code = (error as? any CodedError)?.codeText ?? "other"
         logger.error(
-            "Reports not stored: they stay at the broker",
+            "Not stored: what came stays at the broker and with its producers",
             metadata: ["error": "\(describe(error))", "code": "\(code)"]
         )
     }
-
-    // MARK: Messages that are no reports
-
-    private func report(in message: InboundMessage, at now: Int64) -> RecordedReport? {
-        do {
-            return try RecordedReport(message, recordedAt: now)
-        } catch {
-            complaints.add(error)
-            return nil
-        }
-    }
 }
 
-extension RecordedReport {
-    /// Reads a message from `<camera>/emotions`.
-    fileprivate init(_ message: InboundMessage, recordedAt: Int64) throws(MessageError) {
-        let topic = try Topic(parsing: message.topic)
-        guard case .emotions(let camera) = topic.subject else {
-            throw MessageError(
-                .unknownTopic,
-                "'\(message.topic.prefix(200))' carries no reports; subscribe to '+/emotions'"
-            )
-        }
-        try self.init(.decode(message.payload), site: topic.site, camera: camera, recordedAt: recordedAt)
+extension Bool {
+    /// Takes a new value. Returns the old one.
+    fileprivate mutating func exchange(with new: Bool) -> Bool {
+        defer { self = new }
+        return self
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Messages
 import ServiceKit
+import ServiceTestKit
 import Store
 import Synchronization
 import Testing
@@ -14,32 +15,36 @@ struct ClockWatchTests {
     private let hour: Int64 = 3_600_000_000
     private let year: Int64 = 31_536_000_000_000
 
+    private func believes(_ watch: inout ClockWatch, _ wall: Int64, _ elapsed: Int64) -> Bool {
+        watch.believes(wall: wall, elapsed: elapsed)
+    }
+
     @Test func believesAClockThatGoes() {
         var watch = ClockWatch()
-        #expect(watch.believes(wall: 1_000, elapsed: 0))
-        #expect(watch.believes(wall: 1_000 + 30 * hour, elapsed: 30 * hour))
-        #expect(watch.believes(wall: 1_000 + 31 * hour + 60_000_000, elapsed: 31 * hour))
+        #expect(believes(&watch, 1_000, 0))
+        #expect(believes(&watch, 1_000 + 30 * hour, 30 * hour))
+        #expect(believes(&watch, 1_000 + 31 * hour + 60_000_000, 31 * hour))
     }
 
     @Test func doubtsAClockThatJumpedAheadForADay() {
         var watch = ClockWatch()
-        #expect(watch.believes(wall: 0, elapsed: 0))
-        #expect(!watch.believes(wall: year, elapsed: 1))
-        #expect(!watch.believes(wall: year + 23 * hour, elapsed: 23 * hour))
-        #expect(watch.believes(wall: year + 25 * hour, elapsed: 25 * hour))
+        #expect(believes(&watch, 0, 0))
+        #expect(!believes(&watch, year, 1))
+        #expect(!believes(&watch, year + 23 * hour, 23 * hour))
+        #expect(believes(&watch, year + 25 * hour, 25 * hour))
     }
 
     @Test func believesAClockThatWasSetBackAgain() {
         var watch = ClockWatch()
-        #expect(watch.believes(wall: 0, elapsed: 0))
-        #expect(!watch.believes(wall: year, elapsed: 1))
-        #expect(watch.believes(wall: hour, elapsed: hour))
+        #expect(believes(&watch, 0, 0))
+        #expect(!believes(&watch, year, 1))
+        #expect(believes(&watch, hour, hour))
     }
 
     @Test func believesAClockThatJumpedBackForThatMakesNothingOlder() {
         var watch = ClockWatch()
-        #expect(watch.believes(wall: year, elapsed: 0))
-        #expect(watch.believes(wall: 0, elapsed: 1))
+        #expect(believes(&watch, year, 0))
+        #expect(believes(&watch, 0, 1))
     }
 
     @Test func takesAnyTimes() {
@@ -104,8 +109,10 @@ struct ExpirerTests {
     }
 
     private func record(_ sequences: ClosedRange<UInt64>) throws {
-        let recorder = try Recorder(
+        let recorder = Recorder(
             store: store,
+            site: try Name("home"),
+            bus: HeldBus(),
             health: health,
             logger: LogLines().logger,
             metrics: metrics,
@@ -199,8 +206,14 @@ struct IntegrityCheckTests {
         let path = "\(folder)/mien.sqlite"
         var store: SQLiteStore? = try SQLiteStore(path: path)
         let metrics = MetricsRegistry()
-        try Recorder(store: try #require(store), health: Health(), logger: LogLines().logger, metrics: metrics)
-            .receive(try (1...3_000).map { try .report($0) })
+        try Recorder(
+            store: try #require(store),
+            site: Name("home"),
+            bus: HeldBus(),
+            health: Health(),
+            logger: LogLines().logger,
+            metrics: metrics
+        ).receive(try (1...3_000).map { try .report($0) })
         store = nil
         let health = Health()
         store = try SQLiteStore(path: path)

@@ -80,6 +80,9 @@ public struct SystemConfiguration: Sendable, Equatable {
         self.dataFolder = dataFolder
     }
 
+    /// The file in which the classifier keeps what is not recorded yet.
+    public var classifierSpoolPath: String { "\(dataFolder)/classifier.spool" }
+
     /// The file that the recorder writes.
     public var databasePath: String { database ?? "\(dataFolder)/mien.sqlite" }
 }
