@@ -317,7 +317,8 @@ let tests: [Target] = [
     tests(
         "Spool",
         dependencies: [
-            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics, lifecycle,
+            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics,
+            lifecycle,
             logging, protobuf,
         ]
     ),
