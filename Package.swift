@@ -191,9 +191,10 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Store", "Threads", coreMetrics, lifecycle,
+            logging, metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
+        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", lifecycle]
     )
     + service(
         "Mien",
@@ -302,8 +303,8 @@ let tests: [Target] = [
     tests(
         "RecorderService",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", "Store", coreMetrics, logging,
-            protobuf,
+            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
+            coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(

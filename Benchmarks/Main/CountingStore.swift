@@ -23,6 +23,8 @@ final class CountingStore: ReportStore {
         return outcome
     }
 
+    func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] { try store.insert(labels) }
+
     func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
         try store.storedSequences(of: producer, from: first)
     }

@@ -10,7 +10,14 @@ public protocol ReportStore: Sendable {
     /// - Throws: ``StoreError``.
     func insert(_ reports: [RecordedReport]) throws -> InsertOutcome
 
-    /// Which reports of a producer are stored, from a sequence on, in order; before them the highest one below, if there
+    /// Stores a batch of labels as ``insert(_:)-([RecordedReport])`` does reports; what became of each, in their order.
+    ///
+    /// A label that is refused would be the next time, too.
+    ///
+    /// - Throws: ``StoreError``: none of them is stored.
+    func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome]
+
+    /// Which reports or labels of a producer are stored, from a sequence on, in order; before them the highest one below, if there
     /// is any. A few thousand at most: what is left out is asked for later.
     ///
     /// - Throws: ``StoreError``.

@@ -1,5 +1,4 @@
 import GRDB
-public import Messages
 import Synchronization
 
 /// Keeps reports in an SQLite file, and is the only one that writes to it.
@@ -17,13 +16,12 @@ public final class SQLiteStore: ReportStore {
     /// The write-ahead log is cut back to this size, should a long read have let it grow.
     private static let logSizeLimit = 64 << 20
 
-    /// More than any producer sends without a receipt.
-    private static let sequenceLimit = 5_000
-
-    private let path: String
+    let path: String
     private let lock: WriterLock
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     private let dimensions = Mutex(Dimensions())
+    /// What is kept of what cameras saw, in a file of its own.
+    public let pictures: PictureStore
 
     /// Opens the database at `path`, and makes it when there is none, readable by its owner only.
     ///
@@ -48,9 +46,10 @@ public final class SQLiteStore: ReportStore {
             try Schema.migrator.migrate(queue)
             return queue
         }
+        pictures = try PictureStore(besideDatabase: path, durability: durability)
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "store"
         // A reader never keeps a writer waiting in WAL mode; what might is another program's backup.
@@ -58,12 +57,14 @@ public final class SQLiteStore: ReportStore {
         return configuration
     }
 
-    private static func prepare(_ db: Database, _ durability: Durability) throws {
+    static func prepare(_ db: Database, _ durability: Durability) throws {
         try db.execute(
             sql: """
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = \(durability.rawValue);
                 PRAGMA journal_size_limit = \(logSizeLimit);
+                -- What is deleted is overwritten with zeros: it is about people.
+                PRAGMA secure_delete = ON;
                 """
         )
     }
@@ -72,9 +73,7 @@ public final class SQLiteStore: ReportStore {
         guard !reports.isEmpty else { return InsertOutcome() }
         return try dimensions.withLock { known in
             var numbers = known
-            let outcome = try translatingErrors(at: path) {
-                try queue.write { db in try Self.insert(reports, &numbers, in: db) }
-            }
+            let outcome = try write { db in try Self.insert(reports, &numbers, in: db) }
             known = numbers
             return outcome
         }
@@ -87,35 +86,35 @@ public final class SQLiteStore: ReportStore {
     ) throws -> InsertOutcome {
         let inserter = try ReportInserter(db)
         var outcome = InsertOutcome()
+        var tallies = Tallies()
         for report in reports {
-            if try inserter.insert(report, &numbers) {
+            if try inserter.insert(report, &numbers, &tallies) {
                 outcome.stored += 1
             } else {
                 outcome.duplicates += 1
             }
         }
+        if !tallies.isEmpty { try BinWriter(db).add(tallies) }
         return outcome
     }
 
-    public func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
-        // Both halves read the end of an index: it does not matter how many reports there are.
-        let sql = """
-            WITH own AS (SELECT id FROM producer WHERE name = ?1)
-            SELECT * FROM (
-                SELECT sequence FROM report WHERE producer_id = (SELECT id FROM own) AND sequence < ?2
-                ORDER BY sequence DESC LIMIT 1
-            )
-            UNION ALL
-            SELECT * FROM (
-                SELECT sequence FROM report WHERE producer_id = (SELECT id FROM own) AND sequence >= ?2
-                ORDER BY sequence LIMIT \(Self.sequenceLimit)
-            )
-            """
-        return try translatingErrors(at: path) {
-            try queue.read { db in
-                let rows = try Int64.fetchAll(db, sql: sql, arguments: [producer.text, Int64(clamping: first)])
-                return rows.map { UInt64(clamping: $0) }
+    public func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] {
+        guard !labels.isEmpty else { return [] }
+        return try dimensions.withLock { known in
+            var numbers = known
+            let outcomes = try write { db in
+                let inserter = LabelInserter(db)
+                let outcomes = try labels.map { try inserter.insert($0, &numbers) }
+                try Self.remember(refusalsOf: labels, outcomes, in: db)
+                return outcomes
             }
+            known = numbers
+            return outcomes
         }
+    }
+
+    /// One transaction.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translatingErrors(at: path) { try queue.write(body) }
     }
 }

@@ -57,6 +57,11 @@ final class MemoryStore: ReportStore {
         }
     }
 
+    func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] {
+        if let failure { throw failure }
+        return labels.map { _ in .stored }
+    }
+
     func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
         state.withLock { state in
             let all = (state.kept + state.reports.filter { $0.producer == producer }.map(\.sequence)).sorted()

@@ -146,6 +146,47 @@ struct RecorderTests {
         #expect(count("mien_sequence_gaps_total") == 2)
     }
 
+    // MARK: Labels
+
+    private func label(_ sequence: UInt64, frame: UInt64 = 1, key: String = "key") throws -> InboundMessage {
+        var label = WireLabel()
+        (label.producer, label.sequence, label.key, label.person) = ("feedback-1", sequence, key, "ann")
+        (label.face.camera, label.face.run, label.face.frame) = ("hall", 77, frame)
+        (label.verdict, label.emotion, label.givenAt) = (.confirmed, .happy, 5)
+        return InboundMessage(topic: "mien/v1/home/labels", payload: try label.encode(), qos: .atLeastOnce)
+    }
+
+    @Test func storesLabelsOnceAndTellsWhatItRefuses() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mien-\(UUID().uuidString)").path
+        // What cannot be removed is left to the system's own cleaning.
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/reports.sqlite"
+        let recorder = try recorder(SQLiteStore(path: path))
+        try recorder.receive([.report(1), label(1), label(2)])
+        try recorder.receive([label(3, frame: 2, key: "other"), label(4, frame: 1)])
+        #expect(try ReadOnlyStore(path: path).labels(ReportSelection()).labels.map(\.sequence) == [1])
+        #expect(count("mien_labels_stored_total") == 1)
+        #expect(count("mien_labels_duplicate_total") == 2)
+        #expect(count("mien_bad_input_total", code: "unknown_face") == 1)
+        #expect(try ReadOnlyStore(path: path).events().map(\.kind) == [.labelRefused])
+    }
+
+    @Test func throwsWhenALabelCannotBeStored() throws {
+        store.failure = StoreError(.full, "no room")
+        let recorder = try recorder()
+        #expect(throws: StoreError.self) { try recorder.receive([label(1)]) }
+        #expect(health.complaint != nil)
+        store.failure = nil
+        try recorder.receive([label(1)])
+        #expect(health.complaint == nil)
+    }
+
+    @Test func subscribesToTheLabelsOfOneSite() throws {
+        #expect(try recorder().labelSubscription(site: Name("home")).filter.text == "mien/v1/home/labels")
+    }
+
+    // MARK: Subscriptions
+
     @Test func subscribesToTheReportsOfOneSite() throws {
         let recorder = try recorder()
         let subscription = try recorder.subscription(site: Name("home"))

@@ -3,6 +3,7 @@ import Bus
 import Messages
 import RecorderService
 import ServiceKit
+import ServiceLifecycle
 public import Store
 
 @main
@@ -32,6 +33,9 @@ struct RecorderCommand: AsyncParsableCommand {
     @Option(help: "What a stored result survives: normal, the end of any process; full, a power cut too.")
     var synchronous = SQLiteStore.Durability.normal
 
+    @OptionGroup(title: "Pictures and retention")
+    var keeping: KeepingOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -53,7 +57,13 @@ struct RecorderCommand: AsyncParsableCommand {
             metrics: runtime.metrics
         )
         runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
-        try await runtime.run([recorder])
+        runtime.bus.addSubscription(try recorder.labelSubscription(site: service.site)) { _ in }
+        var services: [any Service] = [recorder, expirer(of: store, runtime)]
+        services.append(
+            IntegrityCheck(path: database, store: store, health: runtime.health, logger: runtime.logger)
+        )
+        if keeping.keep != .none { services += try pictureServices(store.pictures, runtime) }
+        try await runtime.run(services)
     }
 }
 

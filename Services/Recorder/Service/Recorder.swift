@@ -8,7 +8,7 @@ public import ServiceLifecycle
 public import Store
 import Synchronization
 
-/// Writes every emotion report that the bus brings into a store, tells the bus to acknowledge what is stored, and gives its
+/// Writes every emotion report and label that the bus brings into a store, tells the bus to acknowledge what is stored, and gives its
 /// producer a receipt.
 ///
 /// A message that is no report would be none the next time either: it is counted, told about, and acknowledged. A report
@@ -22,6 +22,7 @@ public final class Recorder: Service {
     private let logger: Logger
     private let clock: WallClock
     private let meters: RecorderMeters
+    private let labelMeters: LabelMeters
     private let complaints: Complaints
     private let receipts: Receipts
     private let isFailing = Mutex(false)
@@ -41,6 +42,7 @@ public final class Recorder: Service {
         self.logger = logger
         self.clock = clock
         meters = RecorderMeters(factory: metrics)
+        labelMeters = LabelMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
         receipts = Receipts(site: site, bus: bus, logger: logger, clock: clock) { producer, first in
             try store.storedSequences(of: producer, from: first)
@@ -58,16 +60,40 @@ public final class Recorder: Service {
         return Subscription(filter, qos: .atLeastOnce) { [self] messages in try receive(messages) }
     }
 
-    /// Stores the reports among `messages`, all or none; blocks until they are stored.
+    /// The subscription to what people say of a site's faces.
+    ///
+    /// - Throws: `BusError` with `badTopic`.
+    public func labelSubscription(site: Name) throws(BusError) -> Subscription {
+        let filter = try TopicFilter(Topic.Filter.labels.text(site: site))
+        return Subscription(filter, qos: .atLeastOnce) { [self] messages in try receive(messages) }
+    }
+
+    /// Stores the reports among `messages`, all or none, and the labels; blocks until they are stored.
     ///
     /// - Throws: `StoreError`: none of the messages may be acknowledged.
     public func receive(_ messages: [InboundMessage]) throws {
         let now = clock.now
-        var reports: [RecordedReport] = []
-        var deliveries: [Delivered] = []
-        for message in messages { read(message, at: now, &reports, &deliveries) }
-        if !reports.isEmpty { try store(reports) }
-        if !deliveries.isEmpty { meters.missing(receipts.record(deliveries)) }
+        var batch = ReceivedBatch()
+        for message in messages {
+            do {
+                try batch.add(message, at: now)
+            } catch {
+                complaints.add(error)
+            }
+        }
+        if !batch.reports.isEmpty { try store(batch.reports) }
+        if !batch.labels.isEmpty { try store(batch.labels) }
+        if !batch.deliveries.isEmpty { meters.missing(receipts.record(batch.deliveries)) }
+    }
+
+    private func store(_ labels: [RecordedLabel]) throws {
+        do {
+            labelMeters.count(try store.insert(labels), complaints)
+        } catch {
+            fail(error)
+            throw error
+        }
+        succeed()
     }
 
     private func store(_ reports: [RecordedReport]) throws {
@@ -85,13 +111,16 @@ public final class Recorder: Service {
 
     private func succeed(_ reports: [RecordedReport], _ outcome: InsertOutcome) {
         let storedAt = clock.now
-        let hadFailed = isFailing.withLock { $0.exchange(with: false) }
         meters.stored(outcome)
-        health.restore(Self.healthPart)
-        if hadFailed { logger.notice("Recording again") }
+        succeed()
         // A batch that was here before would tell how long its acknowledgement took to get lost.
         guard outcome.duplicates == 0 else { return }
         for report in reports { meters.recorded(afterMicroseconds: storedAt &- report.capturedAt) }
+    }
+
+    private func succeed() {
+        health.restore(Self.healthPart)
+        if isFailing.withLock({ $0.exchange(with: false) }) { logger.notice("Recording again") }
     }
 
     private func fail(_ error: any Error) {
@@ -102,52 +131,9 @@ public final class Recorder: Service {
         guard isNews else { return }
         let code = (error as? any CodedError)?.codeText ?? "other"
         logger.error(
-            "Reports not stored: they stay at the broker",
+            "Not stored: what came stays at the broker and with its producers",
             metadata: ["error": "\(describe(error))", "code": "\(code)"]
         )
-    }
-
-    // MARK: Messages that are no reports
-
-    private func read(
-        _ message: InboundMessage,
-        at now: Int64,
-        _ reports: inout [RecordedReport],
-        _ deliveries: inout [Delivered]
-    ) {
-        do {
-            let (site, camera) = try Self.source(of: message.topic)
-            let report = try WireEmotionReport.decode(message.payload)
-            let record = try RecordedReport(report, site: site, camera: camera, recordedAt: now)
-            reports.append(record)
-            deliveries.append(
-                Delivered(producer: record.producer, sequence: record.sequence, firstPending: report.firstPending)
-            )
-        } catch {
-            complaints.add(error)
-            // Its producer need not send it again.
-            if let refused = Delivered(refused: message.payload) { deliveries.append(refused) }
-        }
-    }
-
-    /// Whose reports a topic carries.
-    private static func source(of name: String) throws(MessageError) -> (site: Name, camera: Name) {
-        let topic = try Topic(parsing: name)
-        guard case .emotions(let camera) = topic.subject else {
-            throw MessageError(.unknownTopic, "'\(name.prefix(200))' carries no reports; subscribe to '+/emotions'")
-        }
-        return (topic.site, camera)
-    }
-}
-
-extension Delivered {
-    /// What a message that is no report says of its delivery, if it says that at all.
-    fileprivate init?(refused payload: [UInt8]) {
-        // That it is no report has been told already.
-        guard let delivery = try? WireDelivery.decode(payload), let producer = try? Name(delivery.producer) else {
-            return nil
-        }
-        self.init(producer: producer, sequence: delivery.sequence, firstPending: delivery.firstPending)
     }
 }
 

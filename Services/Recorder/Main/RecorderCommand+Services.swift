@@ -1,0 +1,38 @@
+import Bus
+import Messages
+import RecorderService
+import ServiceKit
+import ServiceLifecycle
+import Store
+
+/// What runs beside the recording of results.
+extension RecorderCommand {
+    func expirer(of store: SQLiteStore, _ runtime: ServiceRuntime) -> Expirer {
+        Expirer(
+            store: store,
+            retention: keeping.retention,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
+    }
+
+    /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is
+    /// worth waiting for.
+    func pictureServices(_ store: PictureStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+        let address = try service.brokerAddress()
+        let bus = try MosquittoBus(
+            BusConfiguration(address: address, clientID: "mien-\(service.site)-recorder-pictures"),
+            logger: runtime.logger
+        )
+        let keeper = PictureKeeper(
+            keeping.pictures,
+            store: store,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
+        for subscription in try keeper.subscriptions(site: service.site) { bus.addSubscription(subscription) { _ in } }
+        return [bus, keeper]
+    }
+}
