@@ -1,5 +1,5 @@
-import Failure
 import Dispatch
+import Failure
 import Synchronization
 
 /// Work that blocks, one piece after the other, on threads of its own.

@@ -23,7 +23,7 @@ struct IncomingRequest: Sendable {
             throw MessageError(.unknownTopic, "'\(message.topic.prefix(200))' carries no requests")
         }
         guard !message.isRetained else {
-            throw MessageError(.invalid, "a retained request for \(method) refused: it would come again and again; clear it")
+            throw MessageError(.invalid, "a retained request for \(method) refused: it would come again and again")
         }
         guard let reply = message.reply, try Self.isReplyTopic(reply.topic, site: site) else {
             throw MessageError(

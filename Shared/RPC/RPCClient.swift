@@ -61,7 +61,7 @@ public final class RPCClient: Sendable {
         timeout: Duration = .seconds(5)
     ) async throws -> Reply {
         guard let number = calls.withLock({ $0.begin() }) else {
-            throw RPCError(.tooManyCalls, "\(method.text) not asked: \(Self.callLimit) calls wait for their replies already")
+            throw RPCError(.tooManyCalls, "\(method.text) not asked: \(Self.callLimit) calls wait for replies already")
         }
         defer { calls.withLock { _ = $0.end(number) } }
         let message = try message(method, request, number, timeout)
@@ -164,7 +164,7 @@ public final class RPCClient: Sendable {
                 outcome = .success(try Reply.decode(Array(envelope.result)))
             }
         } catch {
-            throw RPCError(.badReply, "\(method) was answered with something else; are both of one version?", cause: error)
+            throw RPCError(.badReply, "the reply of \(method) is none; are both sides of one version?", cause: error)
         }
         return try outcome.get()
     }
@@ -173,7 +173,7 @@ public final class RPCClient: Sendable {
         guard calls.withLock({ $0.isWaiting(number) }) else {
             return RPCError(.notConnected, "\(method) not asked: there was no connection to the broker for \(timeout)")
         }
-        return RPCError(.timedOut, "\(method) did not answer within \(timeout); is its service running, and not overloaded?")
+        return RPCError(.timedOut, "\(method) did not answer within \(timeout); is its service running, or overloaded?")
     }
 
     private static func nobodyError(_ topic: String) -> RPCError {

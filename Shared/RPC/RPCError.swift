@@ -39,7 +39,8 @@ public enum RPCFailureCode: FailureCode {
     case remote(String)
 
     private static let own: [Self] = [
-        .notConnected, .notSent, .noResponder, .timedOut, .badReply, .tooManyCalls, .unknownMethod, .tooLarge, .malformed,
+        .notConnected, .notSent, .noResponder, .timedOut, .badReply, .tooManyCalls, .unknownMethod, .tooLarge,
+        .malformed,
         .invalid, .busy, .replyTooLarge, .stopping, .failed,
     ]
     private static let byText = Dictionary(uniqueKeysWithValues: own.map { ($0.rawValue, $0) })

@@ -92,7 +92,7 @@ public final class RPCServer: Service {
     private static func encode(_ reply: some WireMessage) throws -> [UInt8] {
         do throws(MessageError) {
             return try reply.encode()
-        } catch where error.code == .tooLarge {
+        } catch  where error.code == .tooLarge {
             throw tooLarge(error)
         }
     }
@@ -218,7 +218,8 @@ public final class RPCServer: Service {
     }
 
     /// A reply could not be sent. If that is due to its size, its client hears so; an error is always small enough.
-    private func refused(_ reply: WireRpcReply, to request: IncomingRequest, _ error: any CodedError, isTooLarge: Bool) {
+    private func refused(_ reply: WireRpcReply, to request: IncomingRequest, _ error: any CodedError, isTooLarge: Bool)
+    {
         if isTooLarge, case .result = reply.outcome {
             return send(envelope(.failure(Self.tooLarge(error)), of: request).0, to: request)
         }

@@ -15,7 +15,9 @@ import Testing
         try await RPCBench.run(kind) { server in
             server.handle(.echo) { .echoing($0) }
         } _: { bench in
-            let replies = [try await bench.client.call(.echo, .of("door")), try await bench.client.call(.echo, .of("hall"))]
+            let replies = [
+                try await bench.client.call(.echo, .of("door")), try await bench.client.call(.echo, .of("hall")),
+            ]
             #expect(replies.map(\.text) == ["door", "hall"])
             #expect(bench.client.strayReplies == 0)
         }
@@ -26,7 +28,12 @@ import Testing
         try await RPCBench.run(kind, limits: limits) { server in
             server.handle(.echo) { .echoing($0) }
         } _: { bench in
-            let other = try RPCClient(bus: bench.clientBus, site: RPCBench.site, client: .of("other"), clock: bench.clock)
+            let other = try RPCClient(
+                bus: bench.clientBus,
+                site: RPCBench.site,
+                client: .of("other"),
+                clock: bench.clock
+            )
             try await bench.waitForSubscriptions()
             let right = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<300 {
@@ -84,7 +91,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [([UInt8](repeating: 0xFF, count: 20), "malformed"), ([UInt8](repeating: 0, count: 5_000), "too_large")])
+    @Test(arguments: [
+        ([UInt8](repeating: 0xFF, count: 20), "malformed"), ([UInt8](repeating: 0, count: 5_000), "too_large"),
+    ])
     func refusesBytesThatAreNoRequest(payload: [UInt8], code: String) async throws {
         try await RPCBench.run(.mosquitto) { server in
             server.handle(.echo) { .echoing($0) }

@@ -94,7 +94,10 @@ struct RPCBench {
         with replies: @escaping @Sendable (InboundMessage) -> [OutboundMessage]
     ) async throws {
         let bus = serverBus
-        try await bus.subscribe(Topic.Filter.requests(service: .of("recorder")).text(site: Self.site), qos: .atLeastOnce) {
+        try await bus.subscribe(
+            Topic.Filter.requests(service: .of("recorder")).text(site: Self.site),
+            qos: .atLeastOnce
+        ) {
             for message in $0 {
                 for reply in replies(message) { bus.send(reply) { _ in } }
             }
