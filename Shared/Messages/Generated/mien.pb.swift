@@ -631,6 +631,17 @@ public nonisolated struct WireLabel: @unchecked Sendable {
     set {_uniqueStorage()._shown = newValue}
   }
 
+  /// Why the person was asked about this very face; absent when nobody chose it for them. Only faces that were chosen at
+  /// random tell how good a model is.
+  public var reason: WireCandidatesRequest.Order {
+    get {_storage._reason ?? .random}
+    set {_uniqueStorage()._reason = newValue}
+  }
+  /// Returns true if `reason` has been explicitly set.
+  public var hasReason: Bool {_storage._reason != nil}
+  /// Clears the value of `reason`. Subsequent reads from it will return its default value.
+  public mutating func clearReason() {_uniqueStorage()._reason = nil}
+
   public var firstPending: UInt64 {
     get {_storage._firstPending}
     set {_uniqueStorage()._firstPending = newValue}
@@ -840,6 +851,7 @@ public nonisolated struct WireReportsReply: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// May be fewer than asked for, even none, although there are more: a page looks through so many records at most.
   public var reports: [WireStoredReport] = []
 
   /// Empty when there is nothing more.
@@ -867,7 +879,8 @@ public nonisolated struct WireFrameRequest: Sendable {
   public init() {}
 }
 
-/// rpc/recorder/timeline: how a camera's results went over time.
+/// rpc/recorder/timeline: how a camera's results went over time. The selection's times are rounded out to whole steps; it may
+/// not name an emotion, as each bin counts them all.
 public nonisolated struct WireTimelineRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1151,7 +1164,7 @@ public nonisolated struct WireCandidate: Sendable {
   fileprivate var _model: WireModelReference? = nil
 }
 
-/// rpc/recorder/labels: what people said, the newest first.
+/// rpc/recorder/labels: what people said, last recorded first.
 public nonisolated struct WireLabelsRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -2358,7 +2371,7 @@ nonisolated extension WireFaceReference: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Label"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}producer\0\u{1}sequence\0\u{1}key\0\u{1}face\0\u{1}verdict\0\u{1}emotion\0\u{1}person\0\u{3}given_at\0\u{1}source\0\u{1}undoes\0\u{1}model\0\u{1}shown\0\u{4}\u{3}first_pending\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}producer\0\u{1}sequence\0\u{1}key\0\u{1}face\0\u{1}verdict\0\u{1}emotion\0\u{1}person\0\u{3}given_at\0\u{1}source\0\u{1}undoes\0\u{1}model\0\u{1}shown\0\u{1}reason\0\u{4}\u{2}first_pending\0")
 
   fileprivate class _StorageClass {
     var _producer: String = String()
@@ -2373,6 +2386,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     var _undoes: String = String()
     var _model: WireModelReference? = nil
     var _shown: WireEmotion = .unspecified
+    var _reason: WireCandidatesRequest.Order? = nil
     var _firstPending: UInt64 = 0
 
       // This property is used as the initial default value for new instances of the type.
@@ -2396,6 +2410,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       _undoes = source._undoes
       _model = source._model
       _shown = source._shown
+      _reason = source._reason
       _firstPending = source._firstPending
     }
   }
@@ -2427,6 +2442,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         case 10: try { try decoder.decodeSingularStringField(value: &_storage._undoes) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._model) }()
         case 12: try { try decoder.decodeSingularEnumField(value: &_storage._shown) }()
+        case 13: try { try decoder.decodeSingularEnumField(value: &_storage._reason) }()
         case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._firstPending) }()
         default: break
         }
@@ -2476,6 +2492,9 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       if _storage._shown != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._shown, fieldNumber: 12)
       }
+      try { if let v = _storage._reason {
+        try visitor.visitSingularEnumField(value: v, fieldNumber: 13)
+      } }()
       if _storage._firstPending != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._firstPending, fieldNumber: 15)
       }
@@ -2500,6 +2519,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         if _storage._undoes != rhs_storage._undoes {return false}
         if _storage._model != rhs_storage._model {return false}
         if _storage._shown != rhs_storage._shown {return false}
+        if _storage._reason != rhs_storage._reason {return false}
         if _storage._firstPending != rhs_storage._firstPending {return false}
         return true
       }
