@@ -185,15 +185,16 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Store", coreMetrics, logging, metrics,
+            protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
+        mainDependencies: ["Bus", "Messages", "RPC", "ServiceKit", "Store"]
     )
     + service(
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "ServiceKit", "Store", "Vision", crypto, lifecycle,
+            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Vision", crypto, lifecycle,
             logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
@@ -275,8 +276,10 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
-            "Models", "Plugins", "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Store", "TestPictures", crypto,
+            "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker",
+            "Messages",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
+            crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
@@ -301,7 +304,10 @@ let tests: [Target] = [
     ),
     tests(
         "RecorderService",
-        dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+        dependencies: [
+            "Bus", "BusTestKit", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Store",
+            coreMetrics, logging, protobuf,
+        ]
     ),
     tests(
         "ServiceKit",
