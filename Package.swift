@@ -185,10 +185,10 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Store", coreMetrics, logging, metrics,
-            protobuf,
+            "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Store", "Threads", coreMetrics,
+            lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "RPC", "ServiceKit", "Store"]
+        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", lifecycle]
     )
     + service(
         "Mien",
@@ -305,8 +305,8 @@ let tests: [Target] = [
     tests(
         "RecorderService",
         dependencies: [
-            "Bus", "BusTestKit", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Store",
-            coreMetrics, logging, protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "ServiceTestKit",
+            "Store", "TestPictures", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -325,8 +325,9 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit",
-            "ServiceKit", "Store", protobuf, subprocess, systemPackage,
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
+            "ProcessTestKit",
+            "RPC", "ServiceKit", "Store", protobuf, subprocess, systemPackage,
         ]
     ),
 ]

@@ -25,7 +25,11 @@ struct RecorderOptions: ParsableArguments {
     )
     var folder = "/var/tmp"
 
+    @Option(help: "Let a database grow to so many results, and measure it on the way; ten million take 2 GB.")
+    var rows = 0
+
     func validate() throws {
+        guard (0...100_000_000).contains(rows) else { throw ValidationError("--rows is a number up to 100000000") }
         // The broker keeps no more for a recorder that falls behind.
         guard (1...100_000).contains(results) else { throw ValidationError("--results is a number from 1 to 100000") }
     }
@@ -33,6 +37,11 @@ struct RecorderOptions: ParsableArguments {
     func measure(into report: inout BenchmarkReport, _ progress: Progress) async throws {
         let folder = try DatabaseFolder(in: folder)
         defer { folder.remove() }
+        if rows > 0 {
+            let growth = GrowthBenchmark(rows: rows, folder: folder, progress: progress)
+            report.growth = try await growth.run()
+            return
+        }
         report.recorder = try await RecorderBenchmark(results: results, folder: folder, progress: progress).run()
         report.store = try await StoreBenchmark(folder: folder, progress: progress).run()
     }

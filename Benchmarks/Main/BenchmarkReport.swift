@@ -6,6 +6,7 @@ struct BenchmarkReport: Encodable {
     var bus: [BusResult]?
     var recorder: [RecorderResult]?
     var store: [StoreResult]?
+    var growth: [GrowthResult]?
 
     /// One line of JSON.
     func json() throws -> String {
@@ -19,6 +20,7 @@ struct BenchmarkReport: Encodable {
     var text: String {
         let tables = [
             kernels.map { Table($0) }, bus.map { Table($0) }, recorder.map { Table($0) }, store.map { Table($0) },
+            growth.map { Table($0) },
         ]
         return tables.compactMap { $0?.text }.joined(separator: "\n")
     }

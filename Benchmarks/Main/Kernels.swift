@@ -81,7 +81,7 @@ struct Kernels {
     private func cropBytes() throws -> [UInt8] {
         let frame = try JPEGFrame()
         try frame.load(jpeg)
-        return try FaceCropper().crops(of: [face], in: frame).first?.jpeg ?? []
+        return try FaceCropper().crops(of: [face], in: frame).first.map { [UInt8]($0.jpeg) } ?? []
     }
 
     private func topics() throws -> [Kernel] {

@@ -6,10 +6,12 @@ import Store
 
 /// Made-up reports as four cameras and two classifiers would send them: one face each, with a truth beside it.
 struct SampleReports {
-    private let cameras = [
+    let cameras = [
         Name.constant("camera-0"), .constant("camera-1"), .constant("camera-2"), .constant("camera-3"),
     ]
     static let site = Name.constant("home")
+    /// Between two captures, in microseconds.
+    var interval: Int64 = 16_667
 
     /// As it is sent.
     func message(_ number: Int) throws -> OutboundMessage {
@@ -32,10 +34,10 @@ struct SampleReports {
         )
     }
 
-    private func camera(of number: Int) -> Name { cameras[number % cameras.count] }
+    func camera(of number: Int) -> Name { cameras[number % cameras.count] }
 
     func report(_ number: Int) -> WireEmotionReport {
-        let capturedAt = 1_795_000_000_000_000 + Int64(number) * 16_667
+        let capturedAt = 1_795_000_000_000_000 + Int64(number) * interval
         var report = WireEmotionReport()
         (report.producer, report.sequence) = ("classifier-\(number % 2)", UInt64(number / 2 + 1))
         report.frame.run = 0x1234_5678_9abc_def0 + UInt64(number % cameras.count)

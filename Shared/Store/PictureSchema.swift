@@ -48,6 +48,7 @@ enum PictureSchema {
         CREATE INDEX crop_by_lot ON crop (lot, camera_id, captured_at);
         CREATE INDEX crop_by_camera_and_time ON crop (camera_id, captured_at);
         CREATE INDEX crop_without_label ON crop (id) WHERE labelled = 0;
+        CREATE INDEX crop_with_label ON crop (id) WHERE labelled = 1;
 
         CREATE TABLE frame (
             id INTEGER PRIMARY KEY,                -- in the order of recording

@@ -17,6 +17,8 @@ public final class PictureStore: Sendable {
     private let durability: SQLiteStore.Durability
     private let pageLimit: Int?
     private let state = Mutex<Open?>(nil)
+    /// The last crop of which was asked whether it still has a label.
+    let looked = Atomic<Int64>(0)
 
     /// The pictures' file of a database: `mien-pictures.sqlite` beside `mien.sqlite`.
     public static func path(besideDatabase path: String) -> String {

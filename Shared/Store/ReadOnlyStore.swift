@@ -24,7 +24,7 @@ public final class ReadOnlyStore: Sendable {
         }
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "reader"
         configuration.readonly = true

@@ -17,9 +17,9 @@ public final class SQLiteStore: ReportStore {
     /// The write-ahead log is cut back to this size, should a long read have let it grow.
     private static let logSizeLimit = 64 << 20
 
-    private let path: String
+    let path: String
     private let lock: WriterLock
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     private let dimensions = Mutex(Dimensions())
     /// What is kept of what cameras saw, in a file of its own.
     public let pictures: PictureStore
@@ -105,7 +105,9 @@ public final class SQLiteStore: ReportStore {
             var numbers = known
             let outcomes = try write { db in
                 let inserter = LabelInserter(db)
-                return try labels.map { try inserter.insert($0, &numbers) }
+                let outcomes = try labels.map { try inserter.insert($0, &numbers) }
+                try Self.remember(refusalsOf: labels, outcomes, in: db)
+                return outcomes
             }
             known = numbers
             return outcomes

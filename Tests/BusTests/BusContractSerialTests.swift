@@ -54,12 +54,26 @@ import Testing
             let inbox = Inbox()
             try await buses[0].subscribe("a", qos: .atLeastOnce, handler: inbox.handler)
             let addresses = [
-                ReplyAddress(topic: "answers/here", correlation: [0, 255, 7]), ReplyAddress(topic: "", correlation: [1]),
+                ReplyAddress(topic: "answers/here", correlation: [0, 255, 7]),
+                ReplyAddress(topic: "", correlation: [1]),
                 nil,
             ]
             for address in addresses {
                 try await buses[0].publish(OutboundMessage(topic: "a", payload: [], qos: .atLeastOnce, reply: address))
                 #expect(await inbox.next()?.reply == address)
+            }
+        }
+    }
+
+    @Test(arguments: BusKind.allCases) func carriesHowLongAMessageLives(kind: BusKind) async throws {
+        try await kind.withBuses(1) { buses in
+            let inbox = Inbox()
+            try await buses[0].subscribe("a", qos: .atLeastOnce, handler: inbox.handler)
+            for seconds: UInt32? in [3_600, nil] {
+                try await buses[0].publish(OutboundMessage(topic: "a", payload: [], expirySeconds: seconds))
+                let left = await inbox.next()?.expirySeconds
+                // A broker takes off what it has kept the message for, in whole seconds.
+                #expect(left == seconds || (seconds != nil && left == 3_599))
             }
         }
     }

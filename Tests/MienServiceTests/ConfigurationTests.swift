@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Messages
 import ProcessTestKit
+import Store
 import Testing
 
 @testable import MienService
@@ -38,6 +39,13 @@ import Testing
                 recorder:
                   database: /srv/faces.sqlite
                   synchronous: full
+                privacy:
+                  keep: frames
+                  blur: false
+                retention:
+                  results: 365d
+                  crops: forever
+                  frames: 12h
                 log_level: debug
                 """,
             file: "mien.yaml"
@@ -58,6 +66,10 @@ import Testing
         expected.model = "better-2"
         expected.engine = "opencv"
         expected.database = "/srv/faces.sqlite"
+        (expected.privacy.keep, expected.privacy.blur) = (.frames, false)
+        expected.retention.results = RetentionTime(.seconds(365 * 86_400))
+        expected.retention.crops = RetentionTime(nil)
+        expected.retention.frames = RetentionTime(.seconds(12 * 3_600))
         expected.synchronous = .full
         expected.logLevel = "debug"
         #expect(configuration == expected)
@@ -125,6 +137,12 @@ import Testing
         ("classifier:\n  precision: half", "mien.yaml:2: 'classifier.precision' must be auto, fp32 or int8"),
         ("classifier:\n  batch: 2", "mien.yaml:2: 'classifier.batch' is not known here"),
         ("recorder:\n  synchronous: maybe", "mien.yaml:2: 'recorder.synchronous' must be normal or full"),
+        ("privacy:\n  keep: all", "mien.yaml:2: 'privacy.keep' must be none, crops or frames"),
+        ("privacy:\n  faces: true", "mien.yaml:2: 'privacy.faces' is not known here; known are keep, blur"),
+        (
+            "retention:\n  results: a week",
+            "mien.yaml:2: 'retention.results' must be a time such as 30d or 12h, or forever"
+        ),
         ("recorder: mien.sqlite", "mien.yaml:1: 'recorder' must hold 'key: value' lines"),
         (
             "cameras:\n  hall: synthetic:",

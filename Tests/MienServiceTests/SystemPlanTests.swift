@@ -2,6 +2,7 @@ import LocalBroker
 import Messages
 import ProcessTestKit
 import ServiceKit
+import Store
 import Testing
 
 @testable import MienService
@@ -131,6 +132,23 @@ import Testing
             arguments(of: "recorder", in: configuration)?
                 .hasPrefix("--database /elsewhere.sqlite --synchronous full") == true
         )
+    }
+
+    @Test func tellsTheRecorderWhatToKeepAndHowLong() {
+        var configuration = configuration
+        (configuration.privacy.keep, configuration.privacy.blur) = (.frames, false)
+        configuration.retention.results = RetentionTime(argument: "30d")
+        configuration.retention.crops = RetentionTime(nil)
+        #expect(
+            arguments(of: "recorder", in: configuration)?.contains(
+                "--keep frames --keep-faces-in-frames --retain-results 30d --retain-crops forever --broker"
+            ) == true
+        )
+    }
+
+    @Test func keepsTheFacesOfDrawnPeople() {
+        let drawn = SystemConfiguration.drawn(cameras: 1, fps: 5, dataFolder: "/srv/mien")
+        #expect(arguments(of: "recorder", in: drawn)?.contains("--keep crops") == true)
     }
 
     @Test func tellsTheDetectorWhatIsDifferentForACamera() {

@@ -9,7 +9,6 @@ import RecorderService
 import ServiceTestKit
 import Store
 import SwiftProtobuf
-import Synchronization
 import Testing
 
 /// What the recorder answers, asked over a bus, of a real database.
@@ -131,17 +130,15 @@ import Testing
     }
 
     @Test func forgetsWhatIsSelected() async throws {
-        let asked = Mutex<ReportSelection?>(nil)
-        let forget: RecordAnswers.Forget = { selection in
-            asked.withLock { $0 = selection }
-            return .with { $0.reports = 12 }
-        }
-        try await AnswerBench.run(reports: 1...1, forget: forget) { client in
-            let request = WireForgetRequest.with { ($0.selection.camera, $0.selection.until) = ("hall", 99) }
+        try await AnswerBench.run(reports: 1...3) { store in
+            _ = try store.insert([try AnswerBench.label(1), try AnswerBench.label(3)])
+            _ = try store.pictures.insert([AnswerBench.crop(1), AnswerBench.crop(3)], at: 0)
+        } _: { client in
+            let request = WireForgetRequest.with { ($0.selection.camera, $0.selection.until) = ("hall", 3_000_000) }
             let reply = try await client.call(.recorderForget, request)
-            #expect(reply.reports == 12)
-            let selection = ReportSelection(until: 99, site: try Name("home"), camera: try Name("hall"))
-            #expect(asked.withLock { $0 } == selection)
+            #expect([reply.reports, reply.faces, reply.labels, reply.pictures] == [2, 2, 1, 1])
+            let left = try await client.call(.recorderReports, WireReportsRequest())
+            #expect(left.reports.map(\.report.sequence) == [3])
             let error = await #expect(throws: RPCError.self) {
                 try await client.call(.recorderForget, WireForgetRequest())
             }
@@ -155,7 +152,6 @@ private enum AnswerBench {
     static func run(
         reports: ClosedRange<UInt64>,
         fill: (SQLiteStore) throws -> Void = { _ in },
-        forget: RecordAnswers.Forget? = nil,
         _ body: (RPCClient) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mien-\(UUID().uuidString)").path
@@ -171,14 +167,10 @@ private enum AnswerBench {
         )
         try fill(store)
         let bench = try await ServiceBench()
-        let server = try RPCServer(
-            service: try Name("recorder"),
-            site: site,
-            bus: bench.bus,
-            logger: bench.log.logger,
-            metrics: bench.metrics
-        )
-        RecordAnswers(reader: try ReadOnlyStore(path: path), site: site, forget: forget).register(on: server)
+        let answers = RecordAnswers(reader: try ReadOnlyStore(path: path), site: site) { selection in
+            WireForgetReply(try store.forget(selection))
+        }
+        let server = try answers.server(on: bench.bus, logger: bench.log.logger, metrics: bench.metrics)
         let client = try RPCClient(bus: bench.peer, site: site, client: try Name("test"))
         try await bench.peer.subscribe("test/ready") { _ in }
         try await bench.running(server) { try await body(client) }

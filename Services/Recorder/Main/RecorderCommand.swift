@@ -1,9 +1,9 @@
 public import ArgumentParser
 import Bus
 import Messages
-import RPC
 import RecorderService
 import ServiceKit
+import ServiceLifecycle
 public import Store
 
 @main
@@ -27,14 +27,14 @@ struct RecorderCommand: AsyncParsableCommand {
     /// So many results, at most, are on their way to the recorder, and stored and acknowledged together.
     private static let receiveMaximum: UInt16 = 1_000
 
-    /// One for the queries, which take turns, and one for what deletes meanwhile.
-    private static let answeringThreads = 2
-
     @Option(help: ArgumentHelp("The SQLite file; it is made when it is not there.", valueName: "file"))
     var database: String
 
     @Option(help: "What a stored result survives: normal, the end of any process; full, a power cut too.")
     var synchronous = SQLiteStore.Durability.normal
+
+    @OptionGroup(title: "Pictures and retention")
+    var keeping: KeepingOptions
 
     @OptionGroup(title: "Service")
     var service: ServiceOptions
@@ -55,22 +55,47 @@ struct RecorderCommand: AsyncParsableCommand {
             metrics: runtime.metrics
         )
         runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
-        let questions = try runtime.makeBus(for: .constant("rpc"))
-        try await runtime.run([questions, try answers(over: questions, runtime)])
+        var services: [any Service] = [expirer(of: store, runtime)]
+        services.append(
+            IntegrityCheck(path: database, store: store, health: runtime.health, logger: runtime.logger)
+        )
+        services += try answeringServices(store, runtime)
+        if keeping.keep != .none { services += try pictureServices(store.pictures, runtime) }
+        try await runtime.run(services)
     }
 
-    private func answers(over bus: MosquittoBus, _ runtime: ServiceRuntime) throws -> RPCServer {
-        let server = try RPCServer(
-            service: .constant("recorder"),
-            site: service.site,
-            bus: bus,
+    private func expirer(of store: SQLiteStore, _ runtime: ServiceRuntime) -> Expirer {
+        Expirer(
+            store: store,
+            retention: keeping.retention,
+            health: runtime.health,
             logger: runtime.logger,
-            metrics: runtime.metrics,
-            threads: Self.answeringThreads
+            metrics: runtime.metrics
         )
-        let reader = try ReadOnlyStore(path: database)
-        RecordAnswers(reader: reader, site: service.site, forget: nil).register(on: server)
-        return server
+    }
+
+    /// Questions come over a connection of their own: its broker knows at once when nobody is there to answer.
+    private func answeringServices(_ store: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+        let bus = try runtime.makeBus(for: .constant("rpc"))
+        let answers = RecordAnswers(reader: try ReadOnlyStore(path: database), site: service.site) { selection in
+            WireForgetReply(try store.forget(selection))
+        }
+        return [bus, try answers.server(on: bus, logger: runtime.logger, metrics: runtime.metrics)]
+    }
+
+    /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is
+    /// worth waiting for.
+    private func pictureServices(_ store: PictureStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+        let bus = try runtime.makeBus(for: .constant("pictures"))
+        let keeper = PictureKeeper(
+            keeping.pictures,
+            store: store,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
+        for subscription in try keeper.subscriptions(site: service.site) { bus.addSubscription(subscription) { _ in } }
+        return [bus, keeper]
     }
 }
 

@@ -31,7 +31,8 @@ extension SystemConfiguration {
         var section = try ConfigurationSection(node, file: file)
         try read(&section)
         try section.finish(known: [
-            "site", "data", "broker", "cameras", "detector", "classifier", "model", "engine", "recorder", "log_level",
+            "site", "data", "broker", "cameras", "detector", "classifier", "model", "engine", "recorder", "privacy",
+            "retention", "log_level",
         ])
     }
 
@@ -66,6 +67,8 @@ extension SystemConfiguration {
         if var detector = try section.section("detector") { try self.detector.read(&detector) }
         if var classifier = try section.section("classifier") { try self.classifier.read(&classifier) }
         if var recorder = try section.section("recorder") { try readRecorder(&recorder) }
+        if var privacy = try section.section("privacy") { try self.privacy.read(&privacy) }
+        if var retention = try section.section("retention") { try self.retention.read(&retention) }
     }
 
     private mutating func readRecorder(_ section: inout ConfigurationSection) throws {

@@ -71,6 +71,8 @@ public struct SystemConfiguration: Sendable, Equatable {
     public var synchronous = Synchronous.normal
     /// `nil`: `mien.sqlite` in the data folder.
     public var database: String?
+    public var privacy = Privacy()
+    public var retention = Retention()
     public var logLevel = "info"
 
     public init(site: Name = Self.defaultSite, dataFolder: String = Self.defaultDataFolder) {

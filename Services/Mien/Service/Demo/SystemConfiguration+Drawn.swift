@@ -1,5 +1,6 @@
 import Messages
 import ServiceKit
+import Store
 
 extension SystemConfiguration {
     private static let rooms: [StaticString] = ["hall", "door", "desk", "shop", "yard", "cafe", "loft", "dock"]
@@ -14,6 +15,8 @@ extension SystemConfiguration {
     /// A system whose cameras show drawn people.
     static func drawn(cameras: Int, fps: Double, dataFolder: String) -> SystemConfiguration {
         var configuration = SystemConfiguration(dataFolder: dataFolder)
+        // Nobody's privacy is touched by drawn people.
+        configuration.privacy.keep = .crops
         configuration.cameras = rooms.prefix(cameras).enumerated().map { index, room in
             var camera = Camera(name: .constant(room), source: "synthetic:\(index + firstSeed)")
             camera.fps = fps

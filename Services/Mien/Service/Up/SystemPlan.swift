@@ -4,6 +4,7 @@ import Foundation
 public import LocalBroker
 import Messages
 import ServiceKit
+import Store
 
 /// Which programs a system is made of, and with which flags: what `mien up` starts.
 public struct SystemPlan: Sendable {
@@ -50,8 +51,17 @@ private struct ChildFactory {
         service(
             "recorder",
             program: "mien-recorder",
-            ["--database", configuration.databasePath, "--synchronous", configuration.synchronous.rawValue]
+            ["--database", configuration.databasePath, "--synchronous", configuration.synchronous.rawValue] + keeping
         )
+    }
+
+    /// What the recorder keeps of people, and how long.
+    private var keeping: [String] {
+        let (privacy, retention) = (configuration.privacy, configuration.retention)
+        return (privacy.keep == .none ? [] : ["--keep", privacy.keep.rawValue])
+            + (privacy.blur ? [] : ["--keep-faces-in-frames"])
+            + flag("--retain-results", retention.results) + flag("--retain-crops", retention.crops)
+            + flag("--retain-frames", retention.frames)
     }
 
     var classifier: ChildProcess {

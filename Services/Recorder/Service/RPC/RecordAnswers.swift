@@ -1,6 +1,10 @@
+public import Bus
+public import CoreMetrics
 public import Failure
+public import Logging
 public import Messages
 public import RPC
+import ServiceKit
 public import Store
 import SwiftProtobuf
 
@@ -12,24 +16,47 @@ public struct RecordAnswers: Sendable {
 
     /// So many records a reply has when its request does not say.
     private static let usualLimit = 100
+    /// One for the queries, which take turns, and one for what deletes meanwhile.
+    private static let threads = 2
 
     private let reader: ReadOnlyStore
     private let site: Name
-    private let forget: Forget?
+    private let forget: Forget
 
     /// Creates answers about the records of one site.
     ///
     /// - Parameters:
     ///   - reader: Reads the database that the recorder writes.
-    ///   - forget: Deletes; only the writer may. `nil`: there is no such method.
-    public init(reader: ReadOnlyStore, site: Name, forget: Forget?) {
+    ///   - forget: Deletes; only the writer may.
+    public init(reader: ReadOnlyStore, site: Name, forget: @escaping Forget) {
         self.reader = reader
         self.site = site
         self.forget = forget
     }
 
+    /// A server with all methods, to be run with its bus.
+    ///
+    /// - Parameter bus: Without a session, so that the broker knows when the recorder is not there.
+    /// - Throws: `BusError` with `badTopic`.
+    public func server(
+        on bus: any MessageBus,
+        logger: Logger,
+        metrics: any MetricsFactory
+    ) throws(BusError) -> RPCServer {
+        let server = try RPCServer(
+            service: .constant("recorder"),
+            site: site,
+            bus: bus,
+            logger: logger,
+            metrics: metrics,
+            threads: Self.threads
+        )
+        register(on: server)
+        return server
+    }
+
     /// Gives a server all methods of `rpc/recorder`; each blocks, on the server's threads.
-    public func register(on server: RPCServer) {
+    func register(on server: RPCServer) {
         server.handleBlocking(.recorderReports, reports)
         server.handleBlocking(.recorderFrame, frame)
         server.handleBlocking(.recorderTimeline, timeline)
@@ -37,8 +64,7 @@ public struct RecordAnswers: Sendable {
         server.handleBlocking(.recorderCandidates, candidates)
         server.handleBlocking(.recorderLabels, labels)
         server.handleBlocking(.recorderConfusion, confusion)
-        guard let forget else { return }
-        server.handleBlocking(.recorderForget) { [site] in try forget(try ReportSelection($0.selection, site: site)) }
+        server.handleBlocking(.recorderForget) { try forget(try ReportSelection($0.selection, site: site)) }
     }
 
     // MARK: Reports

@@ -1,6 +1,6 @@
 import Faces
-import Messages
-import Store
+public import Messages
+public import Store
 import SwiftProtobuf
 
 // Records as they travel in replies.
@@ -78,5 +78,14 @@ extension WireConfusion {
         camera = confusion.camera.text
         counts = confusion.counts.map { UInt64(clamping: $0) }
         notFaces = UInt64(clamping: confusion.notFaces)
+    }
+}
+
+extension WireForgetReply {
+    /// What was deleted.
+    public init(_ outcome: ForgetOutcome) {
+        self.init()
+        (reports, faces) = (UInt64(clamping: outcome.reports), UInt64(clamping: outcome.faces))
+        (labels, pictures) = (UInt64(clamping: outcome.labels), UInt64(clamping: outcome.pictures))
     }
 }
