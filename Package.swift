@@ -136,6 +136,13 @@ let shared: [Target] = [
         path: "Shared/Spool/Spool"
     ),
     .target(
+        name: "RPC",
+        dependencies: [
+            "Bus", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics, protobuf,
+        ],
+        path: "Shared/RPC"
+    ),
+    .target(
         name: "ServiceTestKit",
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
@@ -191,8 +198,8 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Store", "Threads", coreMetrics, lifecycle,
-            logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Store", "Threads", coreMetrics,
+            lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", lifecycle]
     )
@@ -200,7 +207,7 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "ServiceKit", "Store", "Vision", crypto, lifecycle,
+            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Vision", crypto, lifecycle,
             logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
@@ -282,8 +289,10 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
-            "Models", "Plugins", "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Store", "TestPictures", crypto,
+            "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker",
+            "Messages",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
+            crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
@@ -301,10 +310,16 @@ let tests: [Target] = [
         exclude: ["Fixtures"]
     ),
     tests(
+        "RPC",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "ServiceTestKit", lifecycle, logging, protobuf,
+        ]
+    ),
+    tests(
         "RecorderService",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
-            coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "ServiceTestKit",
+            "Store", "TestPictures", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -337,8 +352,9 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit",
-            "ServiceKit", "ServiceTestKit", "Spool", "Store", lifecycle, logging, protobuf, subprocess, systemPackage,
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", lifecycle, logging, protobuf,
+            subprocess, systemPackage,
         ]
     ),
 ]

@@ -66,6 +66,19 @@ import Testing
         }
     }
 
+    @Test(arguments: BusKind.allCases) func carriesHowLongAMessageLives(kind: BusKind) async throws {
+        try await kind.withBuses(1) { buses in
+            let inbox = Inbox()
+            try await buses[0].subscribe("a", qos: .atLeastOnce, handler: inbox.handler)
+            for seconds: UInt32? in [3_600, nil] {
+                try await buses[0].publish(OutboundMessage(topic: "a", payload: [], expirySeconds: seconds))
+                let left = await inbox.next()?.expirySeconds
+                // A broker takes off what it has kept the message for, in whole seconds.
+                #expect(left == seconds || (seconds != nil && left == 3_599))
+            }
+        }
+    }
+
     @Test(arguments: BusKind.allCases, [QualityOfService.atMostOnce, .atLeastOnce])
     func keepsTheOrder(kind: BusKind, qos: QualityOfService) async throws {
         try await kind.withBuses(2) { buses in

@@ -17,6 +17,15 @@ extension RecorderCommand {
         )
     }
 
+    /// Questions come over a connection of their own: its broker knows at once when nobody is there to answer.
+    func answeringServices(_ store: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+        let bus = try runtime.makeBus(for: .constant("rpc"))
+        let answers = RecordAnswers(reader: try ReadOnlyStore(path: database), site: service.site) { selection in
+            WireForgetReply(try store.forget(selection))
+        }
+        return [bus, try answers.server(on: bus, logger: runtime.logger, metrics: runtime.metrics)]
+    }
+
     /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is
     /// worth waiting for.
     func pictureServices(_ store: PictureStore, _ runtime: ServiceRuntime) throws -> [any Service] {

@@ -62,6 +62,7 @@ struct RecorderCommand: AsyncParsableCommand {
         services.append(
             IntegrityCheck(path: database, store: store, health: runtime.health, logger: runtime.logger)
         )
+        services += try answeringServices(store, runtime)
         if keeping.keep != .none { services += try pictureServices(store.pictures, runtime) }
         try await runtime.run(services)
     }
