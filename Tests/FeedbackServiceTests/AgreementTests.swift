@@ -30,7 +30,9 @@ import Testing
             [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1], [7, 7, 0, 0, 0],
             [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
         ]
-        let agreement = try #require(Agreement(rows.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($0, $1) }) }))
+        let agreement = try #require(
+            Agreement(rows.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($0, $1) }) })
+        )
         #expect(abs(agreement.share - 172.0 / 455) < 1e-12)
         #expect(abs(try #require(agreement.alpha) - 21_621.0 / 100_295) < 1e-12)
     }
@@ -85,7 +87,8 @@ import Testing
 
     @Test func countsNoFaceButNotWhatWasSkipped() {
         let labels = read([
-            .submission("a", by: "ann") { $0.verdict = .notAFace }, .submission("b", by: "ben") { $0.verdict = .skipped },
+            .submission("a", by: "ann") { $0.verdict = .notAFace },
+            .submission("b", by: "ben") { $0.verdict = .skipped },
             .submission("c", by: "cem"),
         ])
         #expect(labels.judgements == [.hall(1): [.notAFace: 1, .emotion(.surprise): 1]])

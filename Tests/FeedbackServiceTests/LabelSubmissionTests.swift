@@ -24,15 +24,17 @@ import Testing
         #expect(try LabelSubmission(.undo("b", of: "a")).content.undoes?.text == "a")
     }
 
-    @Test(arguments: [
-        .submission(""), .submission("A key"), .submission("a", by: ""), .submission("a", by: "Ann Smith"),
-        .submission("a") { $0.verdict = .unspecified }, .submission("a") { $0.verdict = .UNRECOGNIZED(9) },
-        .submission("a") { $0.emotion = .unspecified }, .submission("a") { $0.emotion = .UNRECOGNIZED(8) },
-        .submission("a") { $0.face.camera = "" }, .submission("a") { $0.face.frame = 0 },
-        .submission("a") { $0.face.frame = .max }, .submission("a") { $0.clearFace() },
-        .submission("a") { $0.source = "Re View" }, .undo("a", of: ""), .undo("a", of: "a"),
-        .submission("a") { ($0.verdict, $0.shown) = (.confirmed, .happy) },
-    ] as [WireLabel])
+    @Test(
+        arguments: [
+            .submission(""), .submission("A key"), .submission("a", by: ""), .submission("a", by: "Ann Smith"),
+            .submission("a") { $0.verdict = .unspecified }, .submission("a") { $0.verdict = .UNRECOGNIZED(9) },
+            .submission("a") { $0.emotion = .unspecified }, .submission("a") { $0.emotion = .UNRECOGNIZED(8) },
+            .submission("a") { $0.face.camera = "" }, .submission("a") { $0.face.frame = 0 },
+            .submission("a") { $0.face.frame = .max }, .submission("a") { $0.clearFace() },
+            .submission("a") { $0.source = "Re View" }, .undo("a", of: ""), .undo("a", of: "a"),
+            .submission("a") { ($0.verdict, $0.shown) = (.confirmed, .happy) },
+        ] as [WireLabel]
+    )
     func refusesWhatCannotBe(label: WireLabel) {
         #expect(code(label) == .invalid)
     }
@@ -51,10 +53,12 @@ import Testing
         #expect(try LabelSubmission(label).isSame(as: stored))
     }
 
-    @Test(arguments: [
-        .submission("a") { $0.emotion = .fear }, .submission("a", by: "ben"), .submission("a", frame: 2),
-        .submission("a") { $0.verdict = .skipped }, .undo("a", of: "z"), WireLabel(),
-    ] as [WireLabel])
+    @Test(
+        arguments: [
+            .submission("a") { $0.emotion = .fear }, .submission("a", by: "ben"), .submission("a", frame: 2),
+            .submission("a") { $0.verdict = .skipped }, .undo("a", of: "z"), WireLabel(),
+        ] as [WireLabel]
+    )
     func isAnotherWhenItSaysSomethingElse(other: WireLabel) throws {
         #expect(try !LabelSubmission(.submission("a")).isSame(as: other))
     }
@@ -70,9 +74,11 @@ import Testing
         #expect(try LabelSubmission(.submission("a") { $0.model = .named("other") }).checkFace(in: reports) == 5)
     }
 
-    @Test(arguments: [
-        .submission("a") { $0.face.position = 1 }, .submission("a") { $0.model = .named("third") },
-    ] as [WireLabel])
+    @Test(
+        arguments: [
+            .submission("a") { $0.face.position = 1 }, .submission("a") { $0.model = .named("third") },
+        ] as [WireLabel]
+    )
     func saysWhenItsFaceIsUnknown(label: WireLabel) throws {
         let submission = try LabelSubmission(label)
         #expect { try submission.checkFace(in: reports) } throws: { ($0 as? FeedbackError)?.code == .unknownFace }

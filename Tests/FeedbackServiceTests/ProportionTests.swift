@@ -4,9 +4,11 @@ import Testing
 
 @Suite struct ProportionTests {
     /// Newcombe, Statistics in Medicine 17 (1998), 857–872, table I, method 3.
-    @Test(arguments: [
-        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718),
-    ] as [(UInt64, UInt64, Double, Double)])
+    @Test(
+        arguments: [
+            (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718),
+        ] as [(UInt64, UInt64, Double, Double)]
+    )
     func hasTheIntervalsOfTheLiterature(hits: UInt64, total: UInt64, lower: Double, upper: Double) {
         let interval = Proportion(hits, of: total).interval
         #expect(abs(interval.lowerBound - lower) < 0.000_05)
@@ -46,7 +48,9 @@ import Testing
 
     @Test(arguments: [(66, false), (65, true), (20, true), (95, false)] as [(UInt64, Bool)])
     func alarmsWhenChanceDoesNotExplainIt(hits: UInt64, isAlarming: Bool) {
-        #expect(ProportionDrop(before: Proportion(80, of: 100), now: Proportion(hits, of: 100)).isAlarming == isAlarming)
+        #expect(
+            ProportionDrop(before: Proportion(80, of: 100), now: Proportion(hits, of: 100)).isAlarming == isAlarming
+        )
     }
 
     @Test(arguments: [(29, 100), (100, 29)] as [(UInt64, UInt64)])

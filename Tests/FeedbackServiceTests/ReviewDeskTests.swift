@@ -35,7 +35,9 @@ import Testing
         var desk = desk()
         let items = desk.choose(500, from: plenty, for: .ann, now: start)
         let counts = items.reduce(into: [ReviewReason: Double]()) { $0[$1.reason, default: 0] += 1 }
-        let expected: [ReviewReason: Double] = [.random: 150, .uncertain: 150, .disputed: 75, .rare: 75, .contested: 50]
+        let expected: [ReviewReason: Double] = [
+            .random: 150, .uncertain: 150, .disputed: 75, .rare: 75, .contested: 50,
+        ]
         // Four standard deviations of a binomial share.
         for (reason, count) in expected {
             let deviation = (count * (1 - count / 500)).squareRoot()
@@ -69,7 +71,12 @@ import Testing
 
     @Test func namesAFaceOnceThoughItIsProposedTwice() {
         var desk = desk()
-        let items = desk.choose(9, from: [.random: [.face(1), .face(2)], .rare: [.face(2), .face(1)]], for: .ann, now: start)
+        let items = desk.choose(
+            9,
+            from: [.random: [.face(1), .face(2)], .rare: [.face(2), .face(1)]],
+            for: .ann,
+            now: start
+        )
         #expect(Set(frames(items)) == [1, 2])
         #expect(items.count == 2)
     }
@@ -189,7 +196,9 @@ import Testing
         #expect(try ReviewShares(parsing: "random=1,rare=0.5").weights == [.random: 1, .rare: 0.5])
     }
 
-    @Test(arguments: ["", "random", "random=x", "random=-1", "random=0", "happy=1", "random=1,,rare=1", "random=nan", "random=inf"])
+    @Test(arguments: [
+        "", "random", "random=x", "random=-1", "random=0", "happy=1", "random=1,,rare=1", "random=nan", "random=inf",
+    ])
     func refusesWhatIsNoShare(text: String) {
         #expect { try ReviewShares(parsing: text) } throws: { ($0 as? FeedbackError)?.code == .invalid }
     }

@@ -37,7 +37,15 @@ import Testing
         _ reviews: Reviews,
         _ time: Time
     ) -> Submissions {
-        Submissions(records: records, outbox: outbox, reviews: reviews, clock: WallClock { time.now })
+        Submissions(records: records, outbox: outbox, reviews: reviews, clock: WallClock { time.now }) {
+            await Task.yield()
+        }
+    }
+
+    /// Lets the recorder record what the outbox has.
+    private func record() {
+        let labels = outbox.labels
+        records.change { $0.labels = labels }
     }
 
     /// What a process that is started now would be, knowing what is left in its spool.
@@ -165,27 +173,48 @@ import Testing
 
     @Test func takesALabelBack() async throws {
         _ = try await submissions.submit(.submission("a", frame: 3))
+        record()
         #expect(try await !submissions.submit(.undo("b", of: "a")))
         let undo = try #require(outbox.labels.last)
         #expect(undo.undoes == "a")
         #expect(undo.face == .hall(3))
     }
 
-    @Test func takesBackWhatOnlyTheRecorderKnows() async throws {
+    @Test func takesBackWhatAnEarlierProcessTook() async throws {
         records.change { $0.labels = [.submission("old", frame: 4)] }
         #expect(try await !submissions.submit(.undo("b", of: "old")))
         #expect(outbox.labels.last?.face == .hall(4))
     }
 
+    @Test func doesNotOvertakeTheLabelThatItTakesBack() async throws {
+        _ = try await submissions.submit(.submission("a"))
+        #expect(await code(submissions, .undo("b", of: "a")) == .unavailable)
+        #expect(outbox.labels.map(\.key) == ["a"])
+        record()
+        #expect(try await !submissions.submit(.undo("b", of: "a")))
+    }
+
+    @Test func doesNotOvertakeWhatThePersonSaidBefore() async throws {
+        _ = try await submissions.submit(.submission("a"))
+        #expect(await code(submissions, .submission("b") { $0.emotion = .fear }) == .unavailable)
+        #expect(try await !submissions.submit(.submission("c", by: "ben")))
+        record()
+        #expect(try await !submissions.submit(.submission("b") { $0.emotion = .fear }))
+        #expect(outbox.labels.map(\.key) == ["a", "c", "b"])
+    }
+
     @Test func letsNobodyTakeBackAnothersLabel() async throws {
         _ = try await submissions.submit(.submission("a", by: "ann"))
+        record()
         #expect(await code(submissions, .undo("b", of: "a", by: "ben")) == .notYours)
     }
 
     @Test func refusesToTakeBackWhatThereIsNot() async throws {
         #expect(await code(submissions, .undo("b", of: "a")) == .unknownLabel)
         _ = try await submissions.submit(.submission("a"))
+        record()
         _ = try await submissions.submit(.undo("b", of: "a"))
+        record()
         #expect(await code(submissions, .undo("c", of: "b")) == .invalid)
     }
 

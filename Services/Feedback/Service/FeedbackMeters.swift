@@ -25,9 +25,11 @@ struct FeedbackMeters: Sendable {
         _ words: [(Key, String)],
         _ factory: any MetricsFactory
     ) -> [Key: Counter] {
-        Dictionary(uniqueKeysWithValues: words.map { key, word in
-            (key, Counter(label: label, dimensions: [(dimension, word)], factory: factory))
-        })
+        Dictionary(
+            uniqueKeysWithValues: words.map { key, word in
+                (key, Counter(label: label, dimensions: [(dimension, word)], factory: factory))
+            }
+        )
     }
 
     /// A label was accepted, or had been before.

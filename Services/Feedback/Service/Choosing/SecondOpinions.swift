@@ -25,11 +25,11 @@ struct SecondOpinions: Sendable {
     /// (http://www.isthe.com/chongo/tech/comp/fnv), spread by the finalizer of SplitMix64.
     static func position(of face: WireFaceReference) -> Double {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        let numbers = [face.run, face.frame, UInt64(face.position)]
-        let bytes = Array(face.camera.utf8) + numbers.flatMap { number in
-            stride(from: 0, to: 64, by: 8).map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
+        func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        face.camera.utf8.forEach(add)
+        for number in [face.run, face.frame, UInt64(face.position)] {
+            for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
         }
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
         return Double(SeededGenerator.mixed(hash) >> 11) / Double(1 << 53 as UInt64)
     }
 }

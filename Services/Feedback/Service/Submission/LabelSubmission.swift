@@ -26,7 +26,9 @@ struct LabelSubmission: Sendable {
     init(_ wire: WireLabel) throws(FeedbackError) {
         key = try Self.name(wire.key, of: "key")
         content = try Content(wire)
-        if content.undoes == key { throw FeedbackError(.invalid, "a label cannot take itself back: give it a key of its own") }
+        guard content.undoes != key else {
+            throw FeedbackError(.invalid, "a label cannot take itself back: give it a key of its own")
+        }
         // The name's own error adds nothing.
         guard wire.source.isEmpty || (try? Name(wire.source)) != nil else {
             throw FeedbackError(.invalid, "the label's source is not a name: write review, web, import or the like")

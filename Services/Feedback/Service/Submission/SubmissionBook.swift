@@ -21,16 +21,28 @@ struct SubmissionBook<Waiter: Sendable>: Sendable {
         var waiters: [Waiter] = []
     }
 
+    /// A person and a face of which they said something.
+    private struct Saying: Hashable {
+        let person: String
+        let face: WireFaceReference
+    }
+
     private var accepted: RecentEntries<Name, WireLabel>
+    private var last: RecentEntries<Saying, Name>
     private var underWay: [Name: Passage] = [:]
 
     /// - Parameter capacity: How many accepted labels are remembered; older ones have to be asked for.
     init(capacity: Int = 20_000) {
-        accepted = RecentEntries(capacity: capacity)
+        (accepted, last) = (RecentEntries(capacity: capacity), RecentEntries(capacity: capacity))
     }
 
-    /// A label that was accepted lately.
-    subscript(key: Name) -> WireLabel? { accepted[key] }
+    /// Whether a label with this key was accepted lately.
+    func knows(_ key: Name) -> Bool { accepted[key] != nil }
+
+    /// The key of what a person said last of a face, as far as it was accepted lately.
+    func lastKey(of person: Name, about face: WireFaceReference) -> Name? {
+        last[Saying(person: person.text, face: face)]
+    }
 
     /// Decides about a label that was sent. After ``Admission/new`` one of ``accept(_:)`` and ``refuse(_:)`` must follow.
     mutating func admit(_ submission: LabelSubmission) -> Admission {
@@ -56,6 +68,7 @@ struct SubmissionBook<Waiter: Sendable>: Sendable {
     /// - Returns: Who waited for it.
     mutating func accept(_ label: WireLabel, key: Name) -> [Waiter] {
         accepted[key] = label
+        last[Saying(person: label.person, face: label.face)] = key
         return underWay.removeValue(forKey: key)?.waiters ?? []
     }
 

@@ -17,13 +17,22 @@ final class Submissions: Sendable {
     private let outbox: any LabelOutbox
     private let reviews: Reviews
     private let clock: WallClock
+    private let pause: @Sendable () async throws -> Void
     private let state = Mutex(State())
 
-    init(records: any Records, outbox: any LabelOutbox, reviews: Reviews, clock: WallClock) {
-        self.records = records
-        self.outbox = outbox
-        self.reviews = reviews
-        self.clock = clock
+    /// So often the recorder is asked for a label that is on its way to it.
+    private static let attempts = 40
+
+    /// - Parameter pause: Lets some time pass before the recorder is asked again.
+    init(
+        records: any Records,
+        outbox: any LabelOutbox,
+        reviews: Reviews,
+        clock: WallClock,
+        pause: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .milliseconds(50)) }
+    ) {
+        (self.records, self.outbox, self.reviews) = (records, outbox, reviews)
+        (self.clock, self.pause) = (clock, pause)
     }
 
     /// Remembers labels that an earlier process accepted and that the recorder may not have yet.
@@ -53,7 +62,10 @@ final class Submissions: Sendable {
     }
 
     private static func conflict(_ key: Name) -> FeedbackError {
-        FeedbackError(.conflict, "the key '\(key)' belongs to a label that says something else: draw a new key for each label")
+        FeedbackError(
+            .conflict,
+            "the key '\(key)' belongs to a label that says something else: draw a new key for each label"
+        )
     }
 
     /// Waits until a label with this key is stored.
@@ -98,8 +110,9 @@ final class Submissions: Sendable {
     /// The label as far as the records go along with it, and when its face was captured.
     private func checked(_ submission: LabelSubmission) async throws -> (WireLabel, capturedAt: Int64) {
         var label = submission.label
+        let person = submission.content.person
         if let undoes = submission.content.undoes {
-            label.face = try await target(undoes, of: submission.content.person).face
+            label.face = try await target(undoes, of: person).face
             // It is about a label, whose time is checked as every label's is.
             return (label, .min)
         }
@@ -107,13 +120,16 @@ final class Submissions: Sendable {
             ($0.camera, $0.run, $0.frame) = (label.face.camera, label.face.run, label.face.frame)
         }
         let capturedAt = try submission.checkFace(in: try await records.reports(of: frame))
+        // What a person said last holds, so it must not overtake what they said before.
+        if let earlier = state.withLock({ $0.book.lastKey(of: person, about: label.face) }) {
+            _ = try await recorded(earlier)
+        }
         return (label, capturedAt)
     }
 
     /// The label that a person wants to take back.
     private func target(_ key: Name, of person: Name) async throws -> WireLabel {
-        let known = state.withLock { $0.book[key] }
-        guard let target = if let known { known } else { try await records.label(key) } else {
+        guard let target = try await recorded(key) else {
             throw FeedbackError(.unknownLabel, "there is no label '\(key)' to take back")
         }
         guard target.person == person.text else {
@@ -123,6 +139,19 @@ final class Submissions: Sendable {
             throw FeedbackError(.invalid, "'\(key)' takes a label back itself: give the label again, with a new key")
         }
         return target
+    }
+
+    /// A label as the recorder has it; waits for one that is on its way there. `nil` when nobody has heard of it.
+    private func recorded(_ key: Name) async throws -> WireLabel? {
+        for _ in 0..<Self.attempts {
+            if let label = try await records.label(key) { return label }
+            guard state.withLock({ $0.book.knows(key) }) else { return nil }
+            try await pause()
+        }
+        throw FeedbackError(
+            .unavailable,
+            "the label '\(key)', which this one comes after, is not recorded yet: try again in a moment"
+        )
     }
 
     /// Writes why the person was asked: this service knows it best, and that a face was drawn at random only it can know.
