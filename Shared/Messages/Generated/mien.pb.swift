@@ -851,6 +851,7 @@ public nonisolated struct WireReportsReply: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// May be fewer than asked for, even none, although there are more: a page looks through so many records at most.
   public var reports: [WireStoredReport] = []
 
   /// Empty when there is nothing more.
@@ -878,7 +879,8 @@ public nonisolated struct WireFrameRequest: Sendable {
   public init() {}
 }
 
-/// rpc/recorder/timeline: how a camera's results went over time.
+/// rpc/recorder/timeline: how a camera's results went over time. The selection's times are rounded out to whole steps; it may
+/// not name an emotion, as each bin counts them all.
 public nonisolated struct WireTimelineRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1162,7 +1164,7 @@ public nonisolated struct WireCandidate: Sendable {
   fileprivate var _model: WireModelReference? = nil
 }
 
-/// rpc/recorder/labels: what people said, the newest first.
+/// rpc/recorder/labels: what people said, last recorded first.
 public nonisolated struct WireLabelsRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
