@@ -192,15 +192,16 @@ let services: [Target] =
     + service(
         "Feedback",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging, metrics,
+            protobuf,
         ],
-        mainDependencies: ["Failure", "Messages", "ServiceKit"]
+        mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
     + service(
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "ServiceKit", "Store", "Vision", crypto, lifecycle,
+            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Vision", crypto, lifecycle,
             logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]

@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Failure
-import FeedbackService
+public import FeedbackService
 import Messages
 import ServiceKit
-import Spool
+public import Spool
 
 @main
 struct FeedbackCommand: AsyncParsableCommand {
