@@ -1,6 +1,7 @@
 public import Bus
-import Failure
+public import Failure
 public import Messages
+import ServiceKit
 import Store
 
 // What people say of faces, stored as reports are: acknowledged, and given a receipt, when it is in the store.
