@@ -8,8 +8,8 @@ public import ServiceLifecycle
 public import Store
 import Synchronization
 
-/// Writes every emotion report and every label that the bus brings into a store, tells the bus to acknowledge what is stored, and gives its
-/// producer a receipt.
+/// Writes every emotion report and every label that the bus brings into a store, tells the bus to acknowledge what is
+/// stored, and gives its producer a receipt.
 ///
 /// A message that is no report would be none the next time either: it is counted, told about, and acknowledged. A report
 /// that cannot be stored is not acknowledged, so that the broker keeps it until it can.
@@ -71,7 +71,7 @@ public final class Recorder: Service {
     }
 
     private func store(_ reports: [RecordedReport]) throws {
-        let outcome = try storing { try store.insert(reports) }
+        let outcome = try storing("Reports") { try store.insert(reports) }
         let storedAt = clock.now
         meters.stored(outcome)
         // A batch that was here before would tell how long its acknowledgement took to get lost.
@@ -81,13 +81,13 @@ public final class Recorder: Service {
 
     // MARK: The store
 
-    /// Does something with the store, and tells when it cannot be done, and when it can again.
-    func storing<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
+    /// Writes something into the store, and tells when it cannot be done, and when it can again.
+    func storing<Outcome>(_ what: StaticString, _ body: () throws -> Outcome) throws -> Outcome {
         let outcome: Outcome
         do {
             outcome = try body()
         } catch {
-            fail(error)
+            fail(what, error)
             throw error
         }
         health.restore(Self.healthPart)
@@ -95,7 +95,7 @@ public final class Recorder: Service {
         return outcome
     }
 
-    private func fail(_ error: any Error) {
+    private func fail(_ what: StaticString, _ error: any Error) {
         meters.failed()
         health.impair(Self.healthPart, describe(error))
         let isNews = !isFailing.withLock { $0.exchange(with: true) }
@@ -103,7 +103,7 @@ public final class Recorder: Service {
         guard isNews else { return }
         let code = (error as? any CodedError)?.codeText ?? "other"
         logger.error(
-            "Not stored: it stays at the broker",
+            "\(what) not stored: they stay at the broker",
             metadata: ["error": "\(describe(error))", "code": "\(code)"]
         )
     }
