@@ -198,16 +198,16 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Store", coreMetrics, lifecycle, logging,
+            metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
+        mainDependencies: ["Bus", "Messages", "RPC", "ServiceKit", "Store"]
     )
     + service(
         "Feedback",
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
-            metrics,
-            protobuf,
+            metrics, protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
@@ -330,8 +330,8 @@ let tests: [Target] = [
     tests(
         "RecorderService",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", "Store", coreMetrics, logging,
-            protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Store",
+            coreMetrics, logging, protobuf,
         ]
     ),
     tests(
@@ -358,7 +358,7 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit", "RPC",
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages", "ProcessTestKit", "RPC",
             "ServiceKit", "Store", protobuf, subprocess, systemPackage,
         ]
     ),
