@@ -303,8 +303,10 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
-            "Models", "Plugins", "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Store", "TestPictures", crypto,
+            "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker",
+            "Messages",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
+            crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
@@ -358,7 +360,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages", "ProcessTestKit", "RPC",
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
+            "ProcessTestKit", "RPC",
             "ServiceKit", "Store", protobuf, subprocess, systemPackage,
         ]
     ),

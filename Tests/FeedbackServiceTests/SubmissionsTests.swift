@@ -236,7 +236,7 @@ import Testing
         record()
         _ = try await submissions.submit(.submission("c") { $0.emotion = .fear })
         #expect(outbox.labels.map(\.reason) == [.random, .random, .random])
-        #expect(outbox.labels.allSatisfy(\.hasReason))
+        #expect(outbox.labels.allSatisfy { $0.hasReason })
     }
 
     @Test func doesNotCallAFaceRandomThatNobodyDrew() async throws {
