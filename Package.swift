@@ -204,6 +204,14 @@ let services: [Target] =
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", lifecycle]
     )
     + service(
+        "Feedback",
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
+            metrics, protobuf,
+        ],
+        mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
+    )
+    + service(
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
@@ -273,6 +281,12 @@ let tests: [Target] = [
     ),
     tests("Faces"),
     tests("Failure"),
+    tests(
+        "FeedbackService",
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Spool", lifecycle, protobuf,
+        ]
+    ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
     // The engines of this machine, side by side.
     .testTarget(
@@ -368,6 +382,7 @@ let package = Package(
         .executable(name: "mien-camera", targets: ["CameraMain"]),
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
+        .executable(name: "mien-feedback", targets: ["FeedbackMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
         .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
         // What the package in Benchmarks/ measures.

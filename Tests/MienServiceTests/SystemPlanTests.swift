@@ -26,7 +26,7 @@ import Testing
         var configuration = configuration
         configuration.cameras.append(.init(name: .constant("door"), source: "synthetic:2"))
         let stages = plan(configuration).stages.map { $0.map(\.name) }
-        #expect(stages == [["recorder"], ["classifier"], ["detector"], ["camera hall", "camera door"]])
+        #expect(stages == [["recorder"], ["classifier", "feedback"], ["detector"], ["camera hall", "camera door"]])
     }
 
     @Test func startsItsOwnBrokerBeforeEverything() throws {
@@ -81,8 +81,8 @@ import Testing
         let executables = plan(configuration).stages.joined().map(\.executable)
         #expect(
             executables == [
-                "/opt/mien/mien-recorder", "/opt/mien/mien-classifier", "/opt/mien/mien-detector",
-                "/opt/mien/mien-camera",
+                "/opt/mien/mien-recorder", "/opt/mien/mien-classifier", "/opt/mien/mien-feedback",
+                "/opt/mien/mien-detector", "/opt/mien/mien-camera",
             ]
         )
     }
@@ -95,6 +95,7 @@ import Testing
             arguments(of: "classifier", in: configuration)
                 == "--model baseline --spool /srv/mien/classifier.spool --spool-synchronous normal" + service
         )
+        #expect(arguments(of: "feedback", in: configuration) == "--spool /srv/mien/feedback.spool" + service)
         #expect(
             arguments(of: "recorder", in: configuration)
                 == "--database /srv/mien/mien.sqlite --synchronous normal" + service

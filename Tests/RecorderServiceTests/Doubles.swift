@@ -24,11 +24,14 @@ final class MemoryStore: ReportStore {
         var batches = 0
         var failure: StoreError?
         var kept: [UInt64] = []
+        var labels: [RecordedLabel] = []
+        var refusals: [String: StoreError] = [:]
     }
 
     private let state = Mutex(State())
 
     var reports: [RecordedReport] { state.withLock { $0.reports } }
+    var labels: [RecordedLabel] { state.withLock { $0.labels } }
     var batches: Int { state.withLock { $0.batches } }
     var failure: StoreError? {
         get { state.withLock { $0.failure } }
@@ -39,6 +42,9 @@ final class MemoryStore: ReportStore {
         get { state.withLock { $0.kept } }
         set { state.withLock { $0.kept = newValue } }
     }
+
+    /// Labels with this key are refused.
+    func refuse(_ key: String, with error: StoreError) { state.withLock { $0.refusals[key] = error } }
 
     func insert(_ reports: [RecordedReport]) throws -> InsertOutcome {
         try state.withLock { state in
@@ -58,8 +64,15 @@ final class MemoryStore: ReportStore {
     }
 
     func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] {
-        if let failure { throw failure }
-        return labels.map { _ in .stored }
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return labels.map { label in
+                if let refusal = state.refusals[label.key.text] { return .refused(refusal) }
+                if state.labels.contains(where: { $0.key == label.key }) { return .known }
+                state.labels.append(label)
+                return .stored
+            }
+        }
     }
 
     func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {

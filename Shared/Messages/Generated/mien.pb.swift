@@ -1044,6 +1044,12 @@ public nonisolated struct WireCandidatesRequest: Sendable {
   /// Leaves out what this person has given a label to.
   public var person: String = String()
 
+  /// Of RANDOM, UNCERTAIN, DISPUTED and RARE.
+  public var part: WireCandidatesRequest.Part = .all
+
+  /// Where among the lots to begin to look, in these orders, from 0 to 1; after the end it goes on at the beginning.
+  public var start: Double = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum Order: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -1064,6 +1070,9 @@ public nonisolated struct WireCandidatesRequest: Sendable {
     /// People disagree about it.
     case contested // = 4
     case newest // = 5
+
+    /// One person has said what it is, and was asked because it had been drawn at random.
+    case second // = 6
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -1078,6 +1087,7 @@ public nonisolated struct WireCandidatesRequest: Sendable {
       case 3: self = .rare
       case 4: self = .contested
       case 5: self = .newest
+      case 6: self = .second
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -1090,6 +1100,7 @@ public nonisolated struct WireCandidatesRequest: Sendable {
       case .rare: return 3
       case .contested: return 4
       case .newest: return 5
+      case .second: return 6
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -1102,6 +1113,50 @@ public nonisolated struct WireCandidatesRequest: Sendable {
       .rare,
       .contested,
       .newest,
+      .second,
+    ]
+
+  }
+
+  /// Every face belongs to one of two parts, by a lot that is drawn when its picture comes.
+  public nonisolated enum Part: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case all // = 0
+
+    /// A quarter, set aside: what is drawn at random from it is not thinned out by what else people were asked about.
+    case sample // = 1
+
+    /// The other faces.
+    case rest // = 2
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .all
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .all
+      case 1: self = .sample
+      case 2: self = .rest
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .all: return 0
+      case .sample: return 1
+      case .rest: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [WireCandidatesRequest.Part] = [
+      .all,
+      .sample,
+      .rest,
     ]
 
   }
@@ -1185,6 +1240,9 @@ public nonisolated struct WireLabelsRequest: Sendable {
   public var limit: UInt32 = 0
 
   public var cursor: Data = Data()
+
+  /// Only the label with this key, if there is one.
+  public var key: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1457,51 +1515,133 @@ public nonisolated struct WireQualityReply: Sendable {
   public init() {}
 }
 
-public nonisolated struct WireQuality: Sendable {
+public nonisolated struct WireQuality: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var model: WireModelReference {
-    get {_model ?? WireModelReference()}
-    set {_model = newValue}
+    get {_storage._model ?? WireModelReference()}
+    set {_uniqueStorage()._model = newValue}
   }
   /// Returns true if `model` has been explicitly set.
-  public var hasModel: Bool {self._model != nil}
+  public var hasModel: Bool {_storage._model != nil}
   /// Clears the value of `model`. Subsequent reads from it will return its default value.
-  public mutating func clearModel() {self._model = nil}
+  public mutating func clearModel() {_uniqueStorage()._model = nil}
 
   /// Empty: all cameras.
-  public var camera: String = String()
+  public var camera: String {
+    get {_storage._camera}
+    set {_uniqueStorage()._camera = newValue}
+  }
 
-  public var labels: UInt64 = 0
+  /// How many faces that were chosen at random people have labelled, and how many of them the model got right, from 0 to 1,
+  /// with the ends of its 95 % confidence interval.
+  public var labels: UInt64 {
+    get {_storage._labels}
+    set {_uniqueStorage()._labels = newValue}
+  }
 
-  /// From 0 to 1, with the ends of its 95 % confidence interval.
-  public var accuracy: Double = 0
+  public var accuracy: Double {
+    get {_storage._accuracy}
+    set {_uniqueStorage()._accuracy = newValue}
+  }
 
-  public var lower: Double = 0
+  public var lower: Double {
+    get {_storage._lower}
+    set {_uniqueStorage()._lower = newValue}
+  }
 
-  public var upper: Double = 0
+  public var upper: Double {
+    get {_storage._upper}
+    set {_uniqueStorage()._upper = newValue}
+  }
 
   /// How people agree among each other, from 0 to 1; absent without faces that several have labelled.
   public var agreement: Double {
-    get {_agreement ?? 0}
-    set {_agreement = newValue}
+    get {_storage._agreement ?? 0}
+    set {_uniqueStorage()._agreement = newValue}
   }
   /// Returns true if `agreement` has been explicitly set.
-  public var hasAgreement: Bool {self._agreement != nil}
+  public var hasAgreement: Bool {_storage._agreement != nil}
   /// Clears the value of `agreement`. Subsequent reads from it will return its default value.
-  public mutating func clearAgreement() {self._agreement = nil}
+  public mutating func clearAgreement() {_uniqueStorage()._agreement = nil}
 
   /// This week's accuracy is below last week's by more than chance explains.
-  public var drifting: Bool = false
+  public var drifting: Bool {
+    get {_storage._drifting}
+    set {_uniqueStorage()._drifting = newValue}
+  }
+
+  /// Of all labels, also of faces that were chosen because they are hard: not how good the model is, but what it can learn from.
+  public var all: WireAccuracy {
+    get {_storage._all ?? WireAccuracy()}
+    set {_uniqueStorage()._all = newValue}
+  }
+  /// Returns true if `all` has been explicitly set.
+  public var hasAll: Bool {_storage._all != nil}
+  /// Clears the value of `all`. Subsequent reads from it will return its default value.
+  public mutating func clearAll() {_uniqueStorage()._all = nil}
+
+  /// Of faces that were chosen at random and captured in the last 7 days, and in the 7 days before.
+  public var week: WireAccuracy {
+    get {_storage._week ?? WireAccuracy()}
+    set {_uniqueStorage()._week = newValue}
+  }
+  /// Returns true if `week` has been explicitly set.
+  public var hasWeek: Bool {_storage._week != nil}
+  /// Clears the value of `week`. Subsequent reads from it will return its default value.
+  public mutating func clearWeek() {_uniqueStorage()._week = nil}
+
+  public var weekBefore: WireAccuracy {
+    get {_storage._weekBefore ?? WireAccuracy()}
+    set {_uniqueStorage()._weekBefore = newValue}
+  }
+  /// Returns true if `weekBefore` has been explicitly set.
+  public var hasWeekBefore: Bool {_storage._weekBefore != nil}
+  /// Clears the value of `weekBefore`. Subsequent reads from it will return its default value.
+  public mutating func clearWeekBefore() {_uniqueStorage()._weekBefore = nil}
+
+  /// Krippendorff's alpha: how people agree beyond chance, at most 1; absent when nothing can be said.
+  public var alpha: Double {
+    get {_storage._alpha ?? 0}
+    set {_uniqueStorage()._alpha = newValue}
+  }
+  /// Returns true if `alpha` has been explicitly set.
+  public var hasAlpha: Bool {_storage._alpha != nil}
+  /// Clears the value of `alpha`. Subsequent reads from it will return its default value.
+  public mutating func clearAlpha() {_uniqueStorage()._alpha = nil}
+
+  /// Faces that people said are none, of all labels.
+  public var notFaces: UInt64 {
+    get {_storage._notFaces}
+    set {_uniqueStorage()._notFaces = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _model: WireModelReference? = nil
-  fileprivate var _agreement: Double? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// How many of some labelled faces a model got right, from 0 to 1, with the ends of the 95 % confidence interval.
+public nonisolated struct WireAccuracy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var labels: UInt64 = 0
+
+  public var share: Double = 0
+
+  public var lower: Double = 0
+
+  public var upper: Double = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// A counter or gauge of a service, named as Prometheus would name it.
@@ -3048,7 +3188,7 @@ nonisolated extension WireCropReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CandidatesRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}order\0\u{1}limit\0\u{1}person\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}order\0\u{1}limit\0\u{1}person\0\u{1}part\0\u{1}start\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3060,6 +3200,8 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeSingularEnumField(value: &self.order) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.person) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.part) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self.start) }()
       default: break
       }
     }
@@ -3082,6 +3224,12 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
     if !self.person.isEmpty {
       try visitor.visitSingularStringField(value: self.person, fieldNumber: 4)
     }
+    if self.part != .all {
+      try visitor.visitSingularEnumField(value: self.part, fieldNumber: 5)
+    }
+    if self.start.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.start, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3090,13 +3238,19 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
     if lhs.order != rhs.order {return false}
     if lhs.limit != rhs.limit {return false}
     if lhs.person != rhs.person {return false}
+    if lhs.part != rhs.part {return false}
+    if lhs.start != rhs.start {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
 nonisolated extension WireCandidatesRequest.Order: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RANDOM\0\u{1}UNCERTAIN\0\u{1}DISPUTED\0\u{1}RARE\0\u{1}CONTESTED\0\u{1}NEWEST\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RANDOM\0\u{1}UNCERTAIN\0\u{1}DISPUTED\0\u{1}RARE\0\u{1}CONTESTED\0\u{1}NEWEST\0\u{1}SECOND\0")
+}
+
+nonisolated extension WireCandidatesRequest.Part: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ALL\0\u{1}SAMPLE\0\u{1}REST\0")
 }
 
 nonisolated extension WireCandidatesReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -3195,7 +3349,7 @@ nonisolated extension WireCandidate: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".LabelsRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}person\0\u{1}limit\0\u{1}cursor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}person\0\u{1}limit\0\u{1}cursor\0\u{1}key\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3207,6 +3361,7 @@ nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularStringField(value: &self.person) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.cursor) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.key) }()
       default: break
       }
     }
@@ -3229,6 +3384,9 @@ nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.cursor.isEmpty {
       try visitor.visitSingularBytesField(value: self.cursor, fieldNumber: 4)
     }
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3237,6 +3395,7 @@ nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.person != rhs.person {return false}
     if lhs.limit != rhs.limit {return false}
     if lhs.cursor != rhs.cursor {return false}
+    if lhs.key != rhs.key {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3762,7 +3921,161 @@ nonisolated extension WireQualityReply: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireQuality: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Quality"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{1}camera\0\u{1}labels\0\u{1}accuracy\0\u{1}lower\0\u{1}upper\0\u{1}agreement\0\u{1}drifting\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{1}camera\0\u{1}labels\0\u{1}accuracy\0\u{1}lower\0\u{1}upper\0\u{1}agreement\0\u{1}drifting\0\u{1}all\0\u{1}week\0\u{3}week_before\0\u{1}alpha\0\u{3}not_faces\0")
+
+  fileprivate class _StorageClass {
+    var _model: WireModelReference? = nil
+    var _camera: String = String()
+    var _labels: UInt64 = 0
+    var _accuracy: Double = 0
+    var _lower: Double = 0
+    var _upper: Double = 0
+    var _agreement: Double? = nil
+    var _drifting: Bool = false
+    var _all: WireAccuracy? = nil
+    var _week: WireAccuracy? = nil
+    var _weekBefore: WireAccuracy? = nil
+    var _alpha: Double? = nil
+    var _notFaces: UInt64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _model = source._model
+      _camera = source._camera
+      _labels = source._labels
+      _accuracy = source._accuracy
+      _lower = source._lower
+      _upper = source._upper
+      _agreement = source._agreement
+      _drifting = source._drifting
+      _all = source._all
+      _week = source._week
+      _weekBefore = source._weekBefore
+      _alpha = source._alpha
+      _notFaces = source._notFaces
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._model) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._camera) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._labels) }()
+        case 4: try { try decoder.decodeSingularDoubleField(value: &_storage._accuracy) }()
+        case 5: try { try decoder.decodeSingularDoubleField(value: &_storage._lower) }()
+        case 6: try { try decoder.decodeSingularDoubleField(value: &_storage._upper) }()
+        case 7: try { try decoder.decodeSingularDoubleField(value: &_storage._agreement) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._drifting) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._all) }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._week) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._weekBefore) }()
+        case 12: try { try decoder.decodeSingularDoubleField(value: &_storage._alpha) }()
+        case 13: try { try decoder.decodeSingularUInt64Field(value: &_storage._notFaces) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._model {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._camera.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._camera, fieldNumber: 2)
+      }
+      if _storage._labels != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._labels, fieldNumber: 3)
+      }
+      if _storage._accuracy.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._accuracy, fieldNumber: 4)
+      }
+      if _storage._lower.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._lower, fieldNumber: 5)
+      }
+      if _storage._upper.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._upper, fieldNumber: 6)
+      }
+      try { if let v = _storage._agreement {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
+      } }()
+      if _storage._drifting != false {
+        try visitor.visitSingularBoolField(value: _storage._drifting, fieldNumber: 8)
+      }
+      try { if let v = _storage._all {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      try { if let v = _storage._week {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+      try { if let v = _storage._weekBefore {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._alpha {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 12)
+      } }()
+      if _storage._notFaces != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._notFaces, fieldNumber: 13)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireQuality, rhs: WireQuality) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._model != rhs_storage._model {return false}
+        if _storage._camera != rhs_storage._camera {return false}
+        if _storage._labels != rhs_storage._labels {return false}
+        if _storage._accuracy != rhs_storage._accuracy {return false}
+        if _storage._lower != rhs_storage._lower {return false}
+        if _storage._upper != rhs_storage._upper {return false}
+        if _storage._agreement != rhs_storage._agreement {return false}
+        if _storage._drifting != rhs_storage._drifting {return false}
+        if _storage._all != rhs_storage._all {return false}
+        if _storage._week != rhs_storage._week {return false}
+        if _storage._weekBefore != rhs_storage._weekBefore {return false}
+        if _storage._alpha != rhs_storage._alpha {return false}
+        if _storage._notFaces != rhs_storage._notFaces {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAccuracy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Accuracy"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}labels\0\u{1}share\0\u{1}lower\0\u{1}upper\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3770,60 +4083,36 @@ nonisolated extension WireQuality: SwiftProtobuf.Message, SwiftProtobuf._Message
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._model) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.camera) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.labels) }()
-      case 4: try { try decoder.decodeSingularDoubleField(value: &self.accuracy) }()
-      case 5: try { try decoder.decodeSingularDoubleField(value: &self.lower) }()
-      case 6: try { try decoder.decodeSingularDoubleField(value: &self.upper) }()
-      case 7: try { try decoder.decodeSingularDoubleField(value: &self._agreement) }()
-      case 8: try { try decoder.decodeSingularBoolField(value: &self.drifting) }()
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.labels) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.share) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.lower) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.upper) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._model {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.camera.isEmpty {
-      try visitor.visitSingularStringField(value: self.camera, fieldNumber: 2)
-    }
     if self.labels != 0 {
-      try visitor.visitSingularUInt64Field(value: self.labels, fieldNumber: 3)
+      try visitor.visitSingularUInt64Field(value: self.labels, fieldNumber: 1)
     }
-    if self.accuracy.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.accuracy, fieldNumber: 4)
+    if self.share.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.share, fieldNumber: 2)
     }
     if self.lower.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.lower, fieldNumber: 5)
+      try visitor.visitSingularDoubleField(value: self.lower, fieldNumber: 3)
     }
     if self.upper.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.upper, fieldNumber: 6)
-    }
-    try { if let v = self._agreement {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
-    } }()
-    if self.drifting != false {
-      try visitor.visitSingularBoolField(value: self.drifting, fieldNumber: 8)
+      try visitor.visitSingularDoubleField(value: self.upper, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: WireQuality, rhs: WireQuality) -> Bool {
-    if lhs._model != rhs._model {return false}
-    if lhs.camera != rhs.camera {return false}
+  public static func ==(lhs: WireAccuracy, rhs: WireAccuracy) -> Bool {
     if lhs.labels != rhs.labels {return false}
-    if lhs.accuracy != rhs.accuracy {return false}
+    if lhs.share != rhs.share {return false}
     if lhs.lower != rhs.lower {return false}
     if lhs.upper != rhs.upper {return false}
-    if lhs._agreement != rhs._agreement {return false}
-    if lhs.drifting != rhs.drifting {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

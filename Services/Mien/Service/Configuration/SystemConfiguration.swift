@@ -80,6 +80,9 @@ public struct SystemConfiguration: Sendable, Equatable {
         self.dataFolder = dataFolder
     }
 
+    /// The file in which labels wait until they are recorded.
+    public var feedbackSpoolPath: String { "\(dataFolder)/feedback.spool" }
+
     /// The file in which the classifier keeps what is not recorded yet.
     public var classifierSpoolPath: String { "\(dataFolder)/classifier.spool" }
 

@@ -109,12 +109,17 @@ public struct RecordAnswers: Sendable {
             try ReportSelection(request.selection, site: site),
             order: CandidateOrder(rawValue: request.order.rawValue) ?? .random,
             limit: Self.limit(request.limit),
-            excluding: try Name(optional: request.person)
+            excluding: try Name(optional: request.person),
+            draw: CandidateDraw(part: .init(rawValue: request.part.rawValue) ?? .all, start: request.start)
         )
         return .with { $0.candidates = candidates.map { WireCandidate($0) } }
     }
 
     func labels(_ request: WireLabelsRequest) throws -> WireLabelsReply {
+        if let key = try Name(optional: request.key) {
+            let label = try reader.label(key)
+            return .with { $0.labels = label.map { [WireLabel($0)] } ?? [] }
+        }
         let page = try reader.labels(
             try ReportSelection(request.selection, site: site),
             person: try Name(optional: request.person),
