@@ -112,7 +112,7 @@ public struct Review: Sendable {
                 return .rested
             case .finish: return nil
             }
-        } catch let refusal as ReviewRefusal {
+        } catch let refusal as LabelRefusal {
             return .refused(refusal.sentence)
         } catch {
             if case .submit = action { return .unavailable(describe(error)) }

@@ -7,11 +7,11 @@ protocol ReviewDesk: Sendable {
 
     /// Returns when the label is stored.
     ///
-    /// - Throws: ``ReviewRefusal`` when it will never be; any other error when it may be later.
+    /// - Throws: ``LabelRefusal`` when it will never be; any other error when it may be later.
     func submit(_ label: WireLabel) async throws
 }
 
 /// A label that will not be stored however often it is sent.
-struct ReviewRefusal: Error {
+struct LabelRefusal: Error {
     let sentence: String
 }

@@ -1,4 +1,5 @@
 import Faces
+import Foundation
 import Messages
 
 /// Draws a review: what stands where on the screen, but for the picture.
@@ -10,9 +11,8 @@ struct ReviewPage {
         let text: String
     }
 
-    private static let barColumns = 20
-    /// A bar with all that stands beside it.
-    private static let textColumns = 48
+    /// What stands beside a bar.
+    private static let wordColumns = 28
     private static let margin = 2
 
     let terminal: Terminal
@@ -20,9 +20,12 @@ struct ReviewPage {
 
     // MARK: Where things are
 
+    /// In a small window the picture needs the room more than the bars.
+    private var barColumns: Int { size.columns >= 100 ? 20 : 8 }
+
     /// How much room the picture gets: a square, since a cell is half as wide as high; none when the window is too small.
     var pictureArea: CellArea? {
-        let rows = min(20, size.rows - 7, (size.columns - Self.textColumns - 3 * Self.margin) / 2)
+        let rows = min(30, size.rows - 7, (size.columns - Self.wordColumns - barColumns - 3 * Self.margin) / 2)
         return rows >= 4 ? CellArea(columns: 2 * rows, rows: rows) : nil
     }
 
@@ -64,7 +67,9 @@ struct ReviewPage {
     }
 
     private func lines(_ face: ReviewFace, _ trouble: String?) -> [String] {
-        let time = Timestamp.localTime(face.capturedAt)
+        let zone = TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: Double(face.capturedAt) / 1e6))
+        let clock = RecordTime(microseconds: face.capturedAt, offset: Int64(zone))
+        let time = "\(clock.date) \(clock.time.prefix(8))"
         let model = face.model.name.isEmpty ? "" : " · \(face.model.name)-\(face.model.version)"
         let head = [
             terminal.bold(face.reference.camera) + terminal.dim(" · \(time)\(model)"), terminal.dim(face.reason.sentence),
@@ -78,7 +83,7 @@ struct ReviewPage {
         let isShown = emotion == face.shown
         let mark = isShown ? "▸" : " "
         let word = emotion.name.fitted(9)
-        let bar = terminal.paint(Bar.text(share, columns: Self.barColumns), emotion.terminalColor)
+        let bar = terminal.paint(Bar.text(share, columns: barColumns), emotion.terminalColor)
         let percent = "\(Int((share * 100).rounded())) %".right(5)
         let name = isShown ? terminal.bold(terminal.paint(word, emotion.terminalColor)) : word
         let key = terminal.dim("\(emotion.digit)") + " \(emotion.letter)"
@@ -87,10 +92,10 @@ struct ReviewPage {
 
     private func keyLine(_ face: ReviewFace) -> String {
         let keys = [
-            ("Enter", face.shown.name), ("a…u", "another"), ("x", "no face"), ("space", "skip"), ("z", "take back"),
+            ("Enter", face.shown.name), ("a…u", "other"), ("x", "no face"), ("space", "skip"), ("z", "take back"),
             ("?", "help"), ("q", "end"),
         ]
-        return keys.map { "\(terminal.bold($0.0)) \(terminal.dim($0.1))" }.joined(separator: "   ")
+        return keys.map { "\(terminal.bold($0.0)) \(terminal.dim($0.1))" }.joined(separator: "  ")
     }
 
     private static let help =
