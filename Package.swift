@@ -183,6 +183,13 @@ let services: [Target] =
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
     )
     + service(
+        "Feedback",
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics, protobuf,
+        ],
+        mainDependencies: ["Failure", "Messages", "ServiceKit"]
+    )
+    + service(
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
@@ -252,6 +259,10 @@ let tests: [Target] = [
     ),
     tests("Faces"),
     tests("Failure"),
+    tests(
+        "FeedbackService",
+        dependencies: ["Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", protobuf]
+    ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
     // The engines of this machine, side by side.
     .testTarget(
@@ -321,6 +332,7 @@ let package = Package(
         .executable(name: "mien-camera", targets: ["CameraMain"]),
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
+        .executable(name: "mien-feedback", targets: ["FeedbackMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
         .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
         // What the package in Benchmarks/ measures.

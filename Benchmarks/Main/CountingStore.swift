@@ -23,5 +23,7 @@ final class CountingStore: ReportStore {
         return outcome
     }
 
+    func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] { try store.insert(labels) }
+
     func lastSequences() throws -> [Name: UInt64] { try store.lastSequences() }
 }

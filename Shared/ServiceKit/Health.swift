@@ -31,6 +31,11 @@ public final class Health: Sendable {
         change { $0.warnings.updateValue(sentence, forKey: part) != sentence }
     }
 
+    /// Says that a part works as it was asked to (again).
+    public func calm(_ part: String) {
+        change { $0.warnings.removeValue(forKey: part) != nil }
+    }
+
     /// All that is wrong, in one line; `nil` when nothing is.
     public var complaint: String? { line(\.impairments) }
 

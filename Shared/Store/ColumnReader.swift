@@ -1,4 +1,6 @@
+import Faces
 import Failure
+import Foundation
 import GRDB
 import Messages
 
@@ -20,6 +22,53 @@ struct ColumnReader {
     mutating func optionalInteger() throws -> Int64? {
         defer { index += 1 }
         return Int64.fromDatabaseValue(row[index])
+    }
+
+    mutating func optionalText() throws -> String? {
+        defer { index += 1 }
+        return String.fromDatabaseValue(row[index])
+    }
+
+    /// `nil` for NULL, and for a number that is none of the seven.
+    mutating func optionalEmotion() throws -> Emotion? {
+        try optionalInteger().flatMap { Emotion(rawValue: Int($0)) }
+    }
+
+    mutating func emotion() throws -> Emotion {
+        guard let emotion = try optionalEmotion() else {
+            throw StoreError(.corrupt, "the database holds a face without emotion; restore it from a backup")
+        }
+        return emotion
+    }
+
+    mutating func bytes() throws -> [UInt8] {
+        let data: Data = try value()
+        return [UInt8](data)
+    }
+
+    /// Seven numbers.
+    mutating func probabilities() throws -> EmotionProbabilities {
+        var values: [Float] = []
+        for _ in Emotion.allCases { values.append(try decimal(FixedPoint.millionths)) }
+        guard let probabilities = EmotionProbabilities(values) else {
+            throw StoreError(.corrupt, "the database holds a face without probabilities; restore it from a backup")
+        }
+        return probabilities
+    }
+
+    /// In tenths of a pixel.
+    mutating func box() throws -> Box {
+        Box(
+            x: try decimal(FixedPoint.tenths),
+            y: try decimal(FixedPoint.tenths),
+            width: try decimal(FixedPoint.tenths),
+            height: try decimal(FixedPoint.tenths)
+        )
+    }
+
+    /// The four columns of a model.
+    mutating func model() throws -> RecordedReport.Model {
+        RecordedReport.Model(name: try name(), version: try name(), hashPrefix: try text(), engine: try text())
     }
 
     /// An integer that was stored bit by bit.

@@ -11,12 +11,19 @@ struct Dimensions {
         case detector(String)
         case run(UInt64)
         case model(RecordedReport.Model)
+        case person(Name)
+        case source(String)
     }
 
     /// More keys than any site has; a sender that draws a new one each time does not fill the memory.
     static let capacity = 10_000
 
     private var numbers: [Key: Int64] = [:]
+
+    /// The number of a key that is stored; `nil` for another.
+    func knownNumber(of key: Key, in db: Database) throws -> Int64? {
+        try numbers[key] ?? key.storedNumber(in: db)
+    }
 
     /// The number of a key, which is stored if it is new.
     mutating func number(of key: Key, in db: Database) throws -> Int64 {
@@ -25,6 +32,12 @@ struct Dimensions {
         if numbers.count >= Self.capacity { numbers.removeAll() }
         numbers[key] = number
         return number
+    }
+
+    /// The number of a camera in a file that few texts are stored in, so that none is remembered.
+    static func camera(_ site: Name, _ name: Name, in db: Database) throws -> Int64 {
+        let key = Key.camera(site: site, name: name)
+        return try key.storedNumber(in: db) ?? key.store(in: db)
     }
 }
 
@@ -36,14 +49,16 @@ extension Dimensions.Key {
         case .detector: "detector"
         case .run: "run"
         case .model: "model"
+        case .person: "person"
+        case .source: "source"
         }
     }
 
     private var columns: [(name: String, value: any DatabaseValueConvertible)] {
         switch self {
         case .camera(let site, let name): [("site", site.text), ("name", name.text)]
-        case .producer(let name): [("name", name.text)]
-        case .detector(let name): [("name", name)]
+        case .producer(let name), .person(let name): [("name", name.text)]
+        case .detector(let name), .source(let name): [("name", name)]
         case .run(let number): [("number", Int64(bitPattern: number))]
         case .model(let model):
             [

@@ -6,8 +6,8 @@ import GRDB
 ///
 /// A query sees the database as it was when the query began.
 public final class ReadOnlyStore: Sendable {
-    private let path: String
-    private let queue: DatabaseQueue
+    let path: String
+    let queue: DatabaseQueue
 
     /// Opens the database at `path`.
     ///

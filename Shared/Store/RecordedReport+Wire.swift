@@ -37,7 +37,7 @@ extension RecordedReport.Frame {
 }
 
 extension RecordedReport.Model {
-    fileprivate init(_ model: WireModelReference, engine: String) throws(MessageError) {
+    init(_ model: WireModelReference, engine: String) throws(MessageError) {
         self.init(
             name: try Name(model.name),
             version: try Name(model.version),
@@ -70,7 +70,8 @@ extension RecordedFace {
             track: face.track,
             emotion: emotion,
             probabilities: probabilities,
-            truth: Self.truth(for: box, among: truths)
+            truth: Self.truth(for: box, among: truths),
+            smoothed: face.hasSmoothed ? Emotion(face.smoothed.emotion) : nil
         )
     }
 

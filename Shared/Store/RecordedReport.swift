@@ -89,6 +89,11 @@ public struct RecordedReport: Sendable, Hashable {
     ///
     /// The times are foreign numbers: the difference wraps around rather than overflows.
     public var latency: Int64 { recordedAt &- capturedAt }
+
+    /// Names the report's frame.
+    public var frameReference: FrameReference {
+        FrameReference(site: site, camera: camera, run: frame.run, sequence: frame.sequence)
+    }
 }
 
 /// One face of a report.
@@ -106,6 +111,8 @@ public struct RecordedFace: Sendable, Hashable {
     public var probabilities: EmotionProbabilities
     /// What the face really showed, when the camera drew it.
     public var truth: Emotion?
+    /// What the track's results came to over time: the emotion that people are shown; `nil` when nothing tracked it.
+    public var smoothed: Emotion?
 
     public init(
         box: Box,
@@ -113,7 +120,8 @@ public struct RecordedFace: Sendable, Hashable {
         track: UInt64,
         emotion: Emotion,
         probabilities: EmotionProbabilities,
-        truth: Emotion? = nil
+        truth: Emotion? = nil,
+        smoothed: Emotion? = nil
     ) {
         self.box = box
         self.score = score
@@ -121,6 +129,7 @@ public struct RecordedFace: Sendable, Hashable {
         self.emotion = emotion
         self.probabilities = probabilities
         self.truth = truth
+        self.smoothed = smoothed
     }
 
     /// The probability of the emotion.

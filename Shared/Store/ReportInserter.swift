@@ -11,8 +11,8 @@ struct ReportInserter {
         """
     private static let insertFace = """
         INSERT INTO face (report_id, position, track, x, y, width, height, score, emotion, truth,
-                          angry, disgust, fear, happy, sad, surprise, neutral)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                          angry, disgust, fear, happy, sad, surprise, neutral, smoothed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     private let db: Database
@@ -25,9 +25,12 @@ struct ReportInserter {
         insertFace = try db.cachedStatement(sql: Self.insertFace)
     }
 
-    /// Stores a report; `false` when it was stored before.
-    func insert(_ report: RecordedReport, _ dimensions: inout Dimensions) throws -> Bool {
-        insertReport.setUncheckedArguments(StatementArguments(try values(of: report, &dimensions)))
+    /// Stores a report, and counts it in the bins of its time; `false` when it was stored before.
+    func insert(_ report: RecordedReport, _ dimensions: inout Dimensions, _ tallies: inout Tallies) throws -> Bool {
+        let camera = try dimensions.number(of: .camera(site: report.site, name: report.camera), in: db)
+        let model = try dimensions.number(of: .model(report.model), in: db)
+        let values = try values(of: report, camera: camera, model: model, &dimensions)
+        insertReport.setUncheckedArguments(StatementArguments(values))
         try insertReport.execute()
         guard db.changesCount > 0 else { return false }
         let id = db.lastInsertedRowID
@@ -35,14 +38,20 @@ struct ReportInserter {
             insertFace.setUncheckedArguments(StatementArguments(Self.values(of: face, report: id, position: position)))
             try insertFace.execute()
         }
+        tallies.add(report, camera: camera, model: model)
         return true
     }
 
-    private func values(of report: RecordedReport, _ dimensions: inout Dimensions) throws -> [Int64] {
+    private func values(
+        of report: RecordedReport,
+        camera: Int64,
+        model: Int64,
+        _ dimensions: inout Dimensions
+    ) throws -> [Int64] {
         [
             try dimensions.number(of: .producer(report.producer), in: db),
             Int64(bitPattern: report.sequence),
-            try dimensions.number(of: .camera(site: report.site, name: report.camera), in: db),
+            camera,
             try dimensions.number(of: .run(report.frame.run), in: db),
             Int64(bitPattern: report.frame.sequence),
             Int64(report.frame.width),
@@ -52,7 +61,7 @@ struct ReportInserter {
             report.detectedAt &- report.capturedAt,
             report.classifiedAt &- report.capturedAt,
             report.latency,
-            try dimensions.number(of: .model(report.model), in: db),
+            model,
             try dimensions.number(of: .detector(report.detector), in: db),
         ]
     }
@@ -67,6 +76,7 @@ struct ReportInserter {
         values += face.probabilities.values.map {
             FixedPoint.encode($0, scale: FixedPoint.millionths).databaseValue
         }
+        values.append(face.smoothed?.rawValue.databaseValue ?? .null)
         return values
     }
 }

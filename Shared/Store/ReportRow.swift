@@ -1,5 +1,4 @@
 import Faces
-import Failure
 import GRDB
 import Messages
 
@@ -11,7 +10,7 @@ struct ReportRow: FetchableRecord {
     static let select = """
         SELECT report.id, site, camera.name, producer.name, sequence, run.number, frame, width, height,
                captured_at, detected_after, classified_after, recorded_after,
-               model.name, version, hash_prefix, engine, detector.name
+               model.name, version, hash_prefix, engine, detector.name, model_id
         FROM report
         CROSS JOIN camera ON camera.id = camera_id
         CROSS JOIN producer ON producer.id = producer_id
@@ -21,6 +20,7 @@ struct ReportRow: FetchableRecord {
         """
 
     let id: Int64
+    let model: Int64
     let report: RecordedReport
 
     init(row: Row) throws {
@@ -45,15 +45,11 @@ struct ReportRow: FetchableRecord {
             detectedAt: capturedAt &+ (try columns.integer()),
             classifiedAt: capturedAt &+ (try columns.integer()),
             recordedAt: capturedAt &+ (try columns.integer()),
-            model: RecordedReport.Model(
-                name: try columns.name(),
-                version: try columns.name(),
-                hashPrefix: try columns.text(),
-                engine: try columns.text()
-            ),
+            model: try columns.model(),
             detector: try columns.text(),
             faces: []
         )
+        model = try columns.integer()
     }
 }
 
@@ -61,7 +57,8 @@ struct ReportRow: FetchableRecord {
 struct FaceRow: FetchableRecord {
     /// In the order in which `init` reads them.
     static let select = """
-        SELECT x, y, width, height, score, track, emotion, angry, disgust, fear, happy, sad, surprise, neutral, truth
+        SELECT x, y, width, height, score, track, emotion, angry, disgust, fear, happy, sad, surprise, neutral, truth,
+               smoothed
         FROM face
         """
 
@@ -69,28 +66,19 @@ struct FaceRow: FetchableRecord {
 
     init(row: Row) throws {
         var columns = ColumnReader(row)
-        let box = Box(
-            x: try columns.decimal(FixedPoint.tenths),
-            y: try columns.decimal(FixedPoint.tenths),
-            width: try columns.decimal(FixedPoint.tenths),
-            height: try columns.decimal(FixedPoint.tenths)
-        )
+        let box = try columns.box()
         let score = try columns.decimal(FixedPoint.millionths)
         let track = try columns.number()
-        let emotion = Emotion(rawValue: Int(try columns.integer()))
-        let likelihoods = EmotionProbabilities(
-            try Emotion.allCases.map { _ in try columns.decimal(FixedPoint.millionths) }
-        )
-        guard let emotion, let likelihoods else {
-            throw StoreError(.corrupt, "the database holds a face without emotion; restore it from a backup")
-        }
+        let emotion = try columns.emotion()
+        let likelihoods = try columns.probabilities()
         face = RecordedFace(
             box: box,
             score: score,
             track: track,
             emotion: emotion,
             probabilities: likelihoods,
-            truth: try columns.optionalInteger().flatMap { Emotion(rawValue: Int($0)) }
+            truth: try columns.optionalEmotion(),
+            smoothed: try columns.optionalEmotion()
         )
     }
 }

@@ -10,6 +10,13 @@ public protocol ReportStore: Sendable {
     /// - Throws: ``StoreError``.
     func insert(_ reports: [RecordedReport]) throws -> InsertOutcome
 
+    /// Stores a batch of labels as ``insert(_:)-([RecordedReport])`` does reports; what became of each, in their order.
+    ///
+    /// A label that is refused would be the next time, too.
+    ///
+    /// - Throws: ``StoreError``: none of them is stored.
+    func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome]
+
     /// The highest sequence stored of each producer.
     ///
     /// - Throws: ``StoreError``.

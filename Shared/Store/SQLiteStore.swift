@@ -21,6 +21,8 @@ public final class SQLiteStore: ReportStore {
     private let lock: WriterLock
     private let queue: DatabaseQueue
     private let dimensions = Mutex(Dimensions())
+    /// What is kept of what cameras saw, in a file of its own.
+    public let pictures: PictureStore
 
     /// Opens the database at `path`, and makes it when there is none, readable by its owner only.
     ///
@@ -45,9 +47,10 @@ public final class SQLiteStore: ReportStore {
             try Schema.migrator.migrate(queue)
             return queue
         }
+        pictures = try PictureStore(besideDatabase: path, durability: durability)
     }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "store"
         // A reader never keeps a writer waiting in WAL mode; what might is another program's backup.
@@ -55,12 +58,14 @@ public final class SQLiteStore: ReportStore {
         return configuration
     }
 
-    private static func prepare(_ db: Database, _ durability: Durability) throws {
+    static func prepare(_ db: Database, _ durability: Durability) throws {
         try db.execute(
             sql: """
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = \(durability.rawValue);
                 PRAGMA journal_size_limit = \(logSizeLimit);
+                -- What is deleted is overwritten with zeros: it is about people.
+                PRAGMA secure_delete = ON;
                 """
         )
     }
@@ -69,9 +74,7 @@ public final class SQLiteStore: ReportStore {
         guard !reports.isEmpty else { return InsertOutcome() }
         return try dimensions.withLock { known in
             var numbers = known
-            let outcome = try translatingErrors(at: path) {
-                try queue.write { db in try Self.insert(reports, &numbers, in: db) }
-            }
+            let outcome = try write { db in try Self.insert(reports, &numbers, in: db) }
             known = numbers
             return outcome
         }
@@ -84,20 +87,41 @@ public final class SQLiteStore: ReportStore {
     ) throws -> InsertOutcome {
         let inserter = try ReportInserter(db)
         var outcome = InsertOutcome()
+        var tallies = Tallies()
         for report in reports {
-            if try inserter.insert(report, &numbers) {
+            if try inserter.insert(report, &numbers, &tallies) {
                 outcome.stored += 1
             } else {
                 outcome.duplicates += 1
             }
         }
+        if !tallies.isEmpty { try BinWriter(db).add(tallies) }
         return outcome
+    }
+
+    public func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] {
+        guard !labels.isEmpty else { return [] }
+        return try dimensions.withLock { known in
+            var numbers = known
+            let outcomes = try write { db in
+                let inserter = LabelInserter(db)
+                return try labels.map { try inserter.insert($0, &numbers) }
+            }
+            known = numbers
+            return outcomes
+        }
+    }
+
+    /// One transaction.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translatingErrors(at: path) { try queue.write(body) }
     }
 
     public func lastSequences() throws -> [Name: UInt64] {
         let sql = """
-            SELECT name, (SELECT max(sequence) FROM report WHERE producer_id = producer.id) AS last
-            FROM producer WHERE last IS NOT NULL
+            SELECT name, max(ifnull((SELECT max(sequence) FROM report WHERE producer_id = producer.id), 0),
+                             ifnull((SELECT max(sequence) FROM label WHERE producer_id = producer.id), 0)) AS last
+            FROM producer WHERE last > 0
             """
         return try translatingErrors(at: path) {
             try queue.read { db in

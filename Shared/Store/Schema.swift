@@ -12,14 +12,23 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: reports)
         }
+        migrator.registerMigration("reviews") { db in
+            try db.execute(sql: reviews)
+            try BinWriter.countAll(in: db)
+        }
         return migrator
     }
 
     /// Refuses a file that belongs to another program or to a later version of this one.
     static func check(_ db: Database, path: String) throws {
-        let mark = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+        try check(db, path: path, mark: applicationID, migrator)
+    }
+
+    /// - Parameter mark: The file's application id.
+    static func check(_ db: Database, path: String, mark: Int32, _ migrator: DatabaseMigrator) throws {
+        let found = try Int32.fetchOne(db, sql: "PRAGMA application_id")
         let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-        guard mark == applicationID || isEmpty else {
+        guard found == mark || isEmpty else {
             throw StoreError(.foreign, "'\(path)' is a database of another program; give another path")
         }
         guard try isEmpty || !migrator.hasBeenSuperseded(db) else {

@@ -20,6 +20,18 @@ public enum StoreFailureCode: String, FailureCode {
     case newerSchema = "newer_schema"
     /// This version of Mien has not written to the file yet.
     case olderSchema = "older_schema"
+    /// The face that a label is about was never recorded, or is forgotten.
+    case unknownFace = "unknown_face"
+    /// The label that another takes back is not there, or is not that person's.
+    case unknownLabel = "unknown_label"
+    /// A label's key or number was used for another label.
+    case conflict
+    /// The query cannot be answered for this selection.
+    case badSelection = "bad_selection"
+    /// A page was asked for with the cursor of another query, or with none at all.
+    case badCursor = "bad_cursor"
+    /// The file that shall be written exists already.
+    case exists
     /// SQLite refused in a way that the other codes do not cover; its number is in the sentence.
     case refused
 }

@@ -25,7 +25,7 @@ import Testing
         var configuration = configuration
         configuration.cameras.append(.init(name: .constant("door"), source: "synthetic:2"))
         let stages = plan(configuration).stages.map { $0.map(\.name) }
-        #expect(stages == [["recorder"], ["classifier"], ["detector"], ["camera hall", "camera door"]])
+        #expect(stages == [["recorder"], ["classifier", "feedback"], ["detector"], ["camera hall", "camera door"]])
     }
 
     @Test func startsItsOwnBrokerBeforeEverything() throws {
@@ -80,8 +80,8 @@ import Testing
         let executables = plan(configuration).stages.joined().map(\.executable)
         #expect(
             executables == [
-                "/opt/mien/mien-recorder", "/opt/mien/mien-classifier", "/opt/mien/mien-detector",
-                "/opt/mien/mien-camera",
+                "/opt/mien/mien-recorder", "/opt/mien/mien-classifier", "/opt/mien/mien-feedback",
+                "/opt/mien/mien-detector", "/opt/mien/mien-camera",
             ]
         )
     }
@@ -91,6 +91,7 @@ import Testing
         #expect(arguments(of: "camera hall", in: configuration) == "--camera hall --source synthetic:1" + service)
         #expect(arguments(of: "detector", in: configuration) == "--workers 1" + service)
         #expect(arguments(of: "classifier", in: configuration) == "--model baseline" + service)
+        #expect(arguments(of: "feedback", in: configuration) == "--spool /srv/mien/feedback.spool" + service)
         #expect(
             arguments(of: "recorder", in: configuration)
                 == "--database /srv/mien/mien.sqlite --synchronous normal" + service

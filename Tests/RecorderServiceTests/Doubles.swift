@@ -56,6 +56,11 @@ final class MemoryStore: ReportStore {
         }
     }
 
+    func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] {
+        if let failure { throw failure }
+        return labels.map { _ in .stored }
+    }
+
     func lastSequences() throws -> [Name: UInt64] { last }
 }
 

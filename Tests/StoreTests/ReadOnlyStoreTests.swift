@@ -65,15 +65,16 @@ struct ReadOnlyStoreTests {
         #expect(try reader.reports(in: ReportSelection(camera: Name("cellar"))).isEmpty)
     }
 
-    @Test func selectsTheFacesWithAnEmotion() throws {
+    @Test func selectsTheReportsWithAnEmotion() throws {
         _ = try store.insert([
             .example(1, faces: [.example(.happy), .example(.sad), .example(.happy, x: 300)]),
             .example(2, faces: []), .example(3, faces: [.example(.fear)]),
         ])
-        let reports = try reader.reports(emotion: .happy)
+        let reports = try reader.reports(in: ReportSelection(emotion: .happy))
         #expect(reports.map(\.sequence) == [1])
-        #expect(reports.first?.faces.map(\.emotion) == [.happy, .happy])
-        #expect(try reader.reports(emotion: .angry).isEmpty)
+        #expect(reports.first?.faces.map(\.emotion) == [.happy, .sad, .happy])
+        #expect(try reader.reports(in: ReportSelection(emotion: .angry)).isEmpty)
+        #expect(try reader.summary(of: ReportSelection(emotion: .fear)).reports == 1)
     }
 
     @Test func stopsWhenItsReaderHasEnough() throws {

@@ -67,12 +67,11 @@ extension ReadOnlyStore {
     /// All that a query gives.
     func reports(
         in selection: ReportSelection = ReportSelection(),
-        emotion: Emotion? = nil,
         order: ReportOrder = .oldestFirst,
         limit: Int = .max
     ) throws -> [RecordedReport] {
         var reports: [RecordedReport] = []
-        try forEachReport(in: selection, emotion: emotion, order: order, limit: limit) { reports.append($0) }
+        try forEachReport(in: selection, order: order, limit: limit) { reports.append($0) }
         return reports
     }
 }

@@ -631,6 +631,17 @@ public nonisolated struct WireLabel: @unchecked Sendable {
     set {_uniqueStorage()._shown = newValue}
   }
 
+  /// Why the person was asked about this very face; absent when nobody chose it for them. Only faces that were chosen at
+  /// random tell how good a model is.
+  public var reason: WireCandidatesRequest.Order {
+    get {_storage._reason ?? .random}
+    set {_uniqueStorage()._reason = newValue}
+  }
+  /// Returns true if `reason` has been explicitly set.
+  public var hasReason: Bool {_storage._reason != nil}
+  /// Clears the value of `reason`. Subsequent reads from it will return its default value.
+  public mutating func clearReason() {_uniqueStorage()._reason = nil}
+
   public var firstPending: UInt64 {
     get {_storage._firstPending}
     set {_uniqueStorage()._firstPending = newValue}
@@ -840,6 +851,7 @@ public nonisolated struct WireReportsReply: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// May be fewer than asked for, even none, although there are more: a page looks through so many records at most.
   public var reports: [WireStoredReport] = []
 
   /// Empty when there is nothing more.
@@ -867,7 +879,8 @@ public nonisolated struct WireFrameRequest: Sendable {
   public init() {}
 }
 
-/// rpc/recorder/timeline: how a camera's results went over time.
+/// rpc/recorder/timeline: how a camera's results went over time. The selection's times are rounded out to whole steps; it may
+/// not name an emotion, as each bin counts them all.
 public nonisolated struct WireTimelineRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1151,7 +1164,7 @@ public nonisolated struct WireCandidate: Sendable {
   fileprivate var _model: WireModelReference? = nil
 }
 
-/// rpc/recorder/labels: what people said, the newest first.
+/// rpc/recorder/labels: what people said, last recorded first.
 public nonisolated struct WireLabelsRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1171,6 +1184,9 @@ public nonisolated struct WireLabelsRequest: Sendable {
   public var limit: UInt32 = 0
 
   public var cursor: Data = Data()
+
+  /// Only the label with this key, if there is one.
+  public var key: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1443,51 +1459,133 @@ public nonisolated struct WireQualityReply: Sendable {
   public init() {}
 }
 
-public nonisolated struct WireQuality: Sendable {
+public nonisolated struct WireQuality: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var model: WireModelReference {
-    get {_model ?? WireModelReference()}
-    set {_model = newValue}
+    get {_storage._model ?? WireModelReference()}
+    set {_uniqueStorage()._model = newValue}
   }
   /// Returns true if `model` has been explicitly set.
-  public var hasModel: Bool {self._model != nil}
+  public var hasModel: Bool {_storage._model != nil}
   /// Clears the value of `model`. Subsequent reads from it will return its default value.
-  public mutating func clearModel() {self._model = nil}
+  public mutating func clearModel() {_uniqueStorage()._model = nil}
 
   /// Empty: all cameras.
-  public var camera: String = String()
+  public var camera: String {
+    get {_storage._camera}
+    set {_uniqueStorage()._camera = newValue}
+  }
 
-  public var labels: UInt64 = 0
+  /// How many faces that were chosen at random people have labelled, and how many of them the model got right, from 0 to 1,
+  /// with the ends of its 95 % confidence interval.
+  public var labels: UInt64 {
+    get {_storage._labels}
+    set {_uniqueStorage()._labels = newValue}
+  }
 
-  /// From 0 to 1, with the ends of its 95 % confidence interval.
-  public var accuracy: Double = 0
+  public var accuracy: Double {
+    get {_storage._accuracy}
+    set {_uniqueStorage()._accuracy = newValue}
+  }
 
-  public var lower: Double = 0
+  public var lower: Double {
+    get {_storage._lower}
+    set {_uniqueStorage()._lower = newValue}
+  }
 
-  public var upper: Double = 0
+  public var upper: Double {
+    get {_storage._upper}
+    set {_uniqueStorage()._upper = newValue}
+  }
 
   /// How people agree among each other, from 0 to 1; absent without faces that several have labelled.
   public var agreement: Double {
-    get {_agreement ?? 0}
-    set {_agreement = newValue}
+    get {_storage._agreement ?? 0}
+    set {_uniqueStorage()._agreement = newValue}
   }
   /// Returns true if `agreement` has been explicitly set.
-  public var hasAgreement: Bool {self._agreement != nil}
+  public var hasAgreement: Bool {_storage._agreement != nil}
   /// Clears the value of `agreement`. Subsequent reads from it will return its default value.
-  public mutating func clearAgreement() {self._agreement = nil}
+  public mutating func clearAgreement() {_uniqueStorage()._agreement = nil}
 
   /// This week's accuracy is below last week's by more than chance explains.
-  public var drifting: Bool = false
+  public var drifting: Bool {
+    get {_storage._drifting}
+    set {_uniqueStorage()._drifting = newValue}
+  }
+
+  /// Of all labels, also of faces that were chosen because they are hard: not how good the model is, but what it can learn from.
+  public var all: WireAccuracy {
+    get {_storage._all ?? WireAccuracy()}
+    set {_uniqueStorage()._all = newValue}
+  }
+  /// Returns true if `all` has been explicitly set.
+  public var hasAll: Bool {_storage._all != nil}
+  /// Clears the value of `all`. Subsequent reads from it will return its default value.
+  public mutating func clearAll() {_uniqueStorage()._all = nil}
+
+  /// Of faces that were chosen at random and captured in the last 7 days, and in the 7 days before.
+  public var week: WireAccuracy {
+    get {_storage._week ?? WireAccuracy()}
+    set {_uniqueStorage()._week = newValue}
+  }
+  /// Returns true if `week` has been explicitly set.
+  public var hasWeek: Bool {_storage._week != nil}
+  /// Clears the value of `week`. Subsequent reads from it will return its default value.
+  public mutating func clearWeek() {_uniqueStorage()._week = nil}
+
+  public var weekBefore: WireAccuracy {
+    get {_storage._weekBefore ?? WireAccuracy()}
+    set {_uniqueStorage()._weekBefore = newValue}
+  }
+  /// Returns true if `weekBefore` has been explicitly set.
+  public var hasWeekBefore: Bool {_storage._weekBefore != nil}
+  /// Clears the value of `weekBefore`. Subsequent reads from it will return its default value.
+  public mutating func clearWeekBefore() {_uniqueStorage()._weekBefore = nil}
+
+  /// Krippendorff's alpha: how people agree beyond chance, at most 1; absent when nothing can be said.
+  public var alpha: Double {
+    get {_storage._alpha ?? 0}
+    set {_uniqueStorage()._alpha = newValue}
+  }
+  /// Returns true if `alpha` has been explicitly set.
+  public var hasAlpha: Bool {_storage._alpha != nil}
+  /// Clears the value of `alpha`. Subsequent reads from it will return its default value.
+  public mutating func clearAlpha() {_uniqueStorage()._alpha = nil}
+
+  /// Faces that people said are none, of all labels.
+  public var notFaces: UInt64 {
+    get {_storage._notFaces}
+    set {_uniqueStorage()._notFaces = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _model: WireModelReference? = nil
-  fileprivate var _agreement: Double? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// How many of some labelled faces a model got right, from 0 to 1, with the ends of the 95 % confidence interval.
+public nonisolated struct WireAccuracy: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var labels: UInt64 = 0
+
+  public var share: Double = 0
+
+  public var lower: Double = 0
+
+  public var upper: Double = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// A counter or gauge of a service, named as Prometheus would name it.
@@ -2358,7 +2456,7 @@ nonisolated extension WireFaceReference: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Label"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}producer\0\u{1}sequence\0\u{1}key\0\u{1}face\0\u{1}verdict\0\u{1}emotion\0\u{1}person\0\u{3}given_at\0\u{1}source\0\u{1}undoes\0\u{1}model\0\u{1}shown\0\u{4}\u{3}first_pending\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}producer\0\u{1}sequence\0\u{1}key\0\u{1}face\0\u{1}verdict\0\u{1}emotion\0\u{1}person\0\u{3}given_at\0\u{1}source\0\u{1}undoes\0\u{1}model\0\u{1}shown\0\u{1}reason\0\u{4}\u{2}first_pending\0")
 
   fileprivate class _StorageClass {
     var _producer: String = String()
@@ -2373,6 +2471,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     var _undoes: String = String()
     var _model: WireModelReference? = nil
     var _shown: WireEmotion = .unspecified
+    var _reason: WireCandidatesRequest.Order? = nil
     var _firstPending: UInt64 = 0
 
       // This property is used as the initial default value for new instances of the type.
@@ -2396,6 +2495,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       _undoes = source._undoes
       _model = source._model
       _shown = source._shown
+      _reason = source._reason
       _firstPending = source._firstPending
     }
   }
@@ -2427,6 +2527,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         case 10: try { try decoder.decodeSingularStringField(value: &_storage._undoes) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._model) }()
         case 12: try { try decoder.decodeSingularEnumField(value: &_storage._shown) }()
+        case 13: try { try decoder.decodeSingularEnumField(value: &_storage._reason) }()
         case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._firstPending) }()
         default: break
         }
@@ -2476,6 +2577,9 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       if _storage._shown != .unspecified {
         try visitor.visitSingularEnumField(value: _storage._shown, fieldNumber: 12)
       }
+      try { if let v = _storage._reason {
+        try visitor.visitSingularEnumField(value: v, fieldNumber: 13)
+      } }()
       if _storage._firstPending != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._firstPending, fieldNumber: 15)
       }
@@ -2500,6 +2604,7 @@ nonisolated extension WireLabel: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         if _storage._undoes != rhs_storage._undoes {return false}
         if _storage._model != rhs_storage._model {return false}
         if _storage._shown != rhs_storage._shown {return false}
+        if _storage._reason != rhs_storage._reason {return false}
         if _storage._firstPending != rhs_storage._firstPending {return false}
         return true
       }
@@ -3174,7 +3279,7 @@ nonisolated extension WireCandidate: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".LabelsRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}person\0\u{1}limit\0\u{1}cursor\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}person\0\u{1}limit\0\u{1}cursor\0\u{1}key\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3186,6 +3291,7 @@ nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularStringField(value: &self.person) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.cursor) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.key) }()
       default: break
       }
     }
@@ -3208,6 +3314,9 @@ nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.cursor.isEmpty {
       try visitor.visitSingularBytesField(value: self.cursor, fieldNumber: 4)
     }
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3216,6 +3325,7 @@ nonisolated extension WireLabelsRequest: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.person != rhs.person {return false}
     if lhs.limit != rhs.limit {return false}
     if lhs.cursor != rhs.cursor {return false}
+    if lhs.key != rhs.key {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3741,7 +3851,161 @@ nonisolated extension WireQualityReply: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireQuality: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Quality"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{1}camera\0\u{1}labels\0\u{1}accuracy\0\u{1}lower\0\u{1}upper\0\u{1}agreement\0\u{1}drifting\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}model\0\u{1}camera\0\u{1}labels\0\u{1}accuracy\0\u{1}lower\0\u{1}upper\0\u{1}agreement\0\u{1}drifting\0\u{1}all\0\u{1}week\0\u{3}week_before\0\u{1}alpha\0\u{3}not_faces\0")
+
+  fileprivate class _StorageClass {
+    var _model: WireModelReference? = nil
+    var _camera: String = String()
+    var _labels: UInt64 = 0
+    var _accuracy: Double = 0
+    var _lower: Double = 0
+    var _upper: Double = 0
+    var _agreement: Double? = nil
+    var _drifting: Bool = false
+    var _all: WireAccuracy? = nil
+    var _week: WireAccuracy? = nil
+    var _weekBefore: WireAccuracy? = nil
+    var _alpha: Double? = nil
+    var _notFaces: UInt64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _model = source._model
+      _camera = source._camera
+      _labels = source._labels
+      _accuracy = source._accuracy
+      _lower = source._lower
+      _upper = source._upper
+      _agreement = source._agreement
+      _drifting = source._drifting
+      _all = source._all
+      _week = source._week
+      _weekBefore = source._weekBefore
+      _alpha = source._alpha
+      _notFaces = source._notFaces
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._model) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._camera) }()
+        case 3: try { try decoder.decodeSingularUInt64Field(value: &_storage._labels) }()
+        case 4: try { try decoder.decodeSingularDoubleField(value: &_storage._accuracy) }()
+        case 5: try { try decoder.decodeSingularDoubleField(value: &_storage._lower) }()
+        case 6: try { try decoder.decodeSingularDoubleField(value: &_storage._upper) }()
+        case 7: try { try decoder.decodeSingularDoubleField(value: &_storage._agreement) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._drifting) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._all) }()
+        case 10: try { try decoder.decodeSingularMessageField(value: &_storage._week) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._weekBefore) }()
+        case 12: try { try decoder.decodeSingularDoubleField(value: &_storage._alpha) }()
+        case 13: try { try decoder.decodeSingularUInt64Field(value: &_storage._notFaces) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._model {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._camera.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._camera, fieldNumber: 2)
+      }
+      if _storage._labels != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._labels, fieldNumber: 3)
+      }
+      if _storage._accuracy.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._accuracy, fieldNumber: 4)
+      }
+      if _storage._lower.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._lower, fieldNumber: 5)
+      }
+      if _storage._upper.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._upper, fieldNumber: 6)
+      }
+      try { if let v = _storage._agreement {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
+      } }()
+      if _storage._drifting != false {
+        try visitor.visitSingularBoolField(value: _storage._drifting, fieldNumber: 8)
+      }
+      try { if let v = _storage._all {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      try { if let v = _storage._week {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+      } }()
+      try { if let v = _storage._weekBefore {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._alpha {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 12)
+      } }()
+      if _storage._notFaces != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._notFaces, fieldNumber: 13)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireQuality, rhs: WireQuality) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._model != rhs_storage._model {return false}
+        if _storage._camera != rhs_storage._camera {return false}
+        if _storage._labels != rhs_storage._labels {return false}
+        if _storage._accuracy != rhs_storage._accuracy {return false}
+        if _storage._lower != rhs_storage._lower {return false}
+        if _storage._upper != rhs_storage._upper {return false}
+        if _storage._agreement != rhs_storage._agreement {return false}
+        if _storage._drifting != rhs_storage._drifting {return false}
+        if _storage._all != rhs_storage._all {return false}
+        if _storage._week != rhs_storage._week {return false}
+        if _storage._weekBefore != rhs_storage._weekBefore {return false}
+        if _storage._alpha != rhs_storage._alpha {return false}
+        if _storage._notFaces != rhs_storage._notFaces {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAccuracy: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Accuracy"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}labels\0\u{1}share\0\u{1}lower\0\u{1}upper\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3749,60 +4013,36 @@ nonisolated extension WireQuality: SwiftProtobuf.Message, SwiftProtobuf._Message
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._model) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.camera) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.labels) }()
-      case 4: try { try decoder.decodeSingularDoubleField(value: &self.accuracy) }()
-      case 5: try { try decoder.decodeSingularDoubleField(value: &self.lower) }()
-      case 6: try { try decoder.decodeSingularDoubleField(value: &self.upper) }()
-      case 7: try { try decoder.decodeSingularDoubleField(value: &self._agreement) }()
-      case 8: try { try decoder.decodeSingularBoolField(value: &self.drifting) }()
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.labels) }()
+      case 2: try { try decoder.decodeSingularDoubleField(value: &self.share) }()
+      case 3: try { try decoder.decodeSingularDoubleField(value: &self.lower) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.upper) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._model {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.camera.isEmpty {
-      try visitor.visitSingularStringField(value: self.camera, fieldNumber: 2)
-    }
     if self.labels != 0 {
-      try visitor.visitSingularUInt64Field(value: self.labels, fieldNumber: 3)
+      try visitor.visitSingularUInt64Field(value: self.labels, fieldNumber: 1)
     }
-    if self.accuracy.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.accuracy, fieldNumber: 4)
+    if self.share.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.share, fieldNumber: 2)
     }
     if self.lower.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.lower, fieldNumber: 5)
+      try visitor.visitSingularDoubleField(value: self.lower, fieldNumber: 3)
     }
     if self.upper.bitPattern != 0 {
-      try visitor.visitSingularDoubleField(value: self.upper, fieldNumber: 6)
-    }
-    try { if let v = self._agreement {
-      try visitor.visitSingularDoubleField(value: v, fieldNumber: 7)
-    } }()
-    if self.drifting != false {
-      try visitor.visitSingularBoolField(value: self.drifting, fieldNumber: 8)
+      try visitor.visitSingularDoubleField(value: self.upper, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: WireQuality, rhs: WireQuality) -> Bool {
-    if lhs._model != rhs._model {return false}
-    if lhs.camera != rhs.camera {return false}
+  public static func ==(lhs: WireAccuracy, rhs: WireAccuracy) -> Bool {
     if lhs.labels != rhs.labels {return false}
-    if lhs.accuracy != rhs.accuracy {return false}
+    if lhs.share != rhs.share {return false}
     if lhs.lower != rhs.lower {return false}
     if lhs.upper != rhs.upper {return false}
-    if lhs._agreement != rhs._agreement {return false}
-    if lhs.drifting != rhs.drifting {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -78,6 +78,9 @@ public struct SystemConfiguration: Sendable, Equatable {
         self.dataFolder = dataFolder
     }
 
+    /// The file in which labels wait until they are recorded.
+    public var feedbackSpoolPath: String { "\(dataFolder)/feedback.spool" }
+
     /// The file that the recorder writes.
     public var databasePath: String { database ?? "\(dataFolder)/mien.sqlite" }
 }

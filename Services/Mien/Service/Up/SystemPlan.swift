@@ -34,7 +34,8 @@ public struct SystemPlan: Sendable {
         let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL)
         // Whoever is written to comes before those who write: nothing that is sent goes by it.
         stages += [
-            [factory.recorder], [factory.classifier], [factory.detector], configuration.cameras.map(factory.camera),
+            [factory.recorder], [factory.classifier, factory.feedback], [factory.detector],
+            configuration.cameras.map(factory.camera),
         ]
         self.stages = stages.filter { !$0.isEmpty }
     }
@@ -62,6 +63,11 @@ private struct ChildFactory {
             ["--model", configuration.model] + engine + flag("--threads", classifier.threads)
                 + flag("--precision", classifier.precision)
         )
+    }
+
+    var feedback: ChildProcess {
+        // People's work is worth the wait for the disk, whatever is chosen for results.
+        service("feedback", program: "mien-feedback", ["--spool", configuration.feedbackSpoolPath])
     }
 
     var detector: ChildProcess {

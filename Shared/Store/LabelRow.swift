@@ -1,0 +1,67 @@
+import Failure
+import GRDB
+import Messages
+
+/// A label as a query finds it.
+struct LabelRow: FetchableRecord {
+    /// In the order in which `init` reads them. CROSS JOIN keeps SQLite from starting with another table than `label`.
+    static let select = """
+        SELECT label.id, label.captured_at, label.camera_id, label.model_id, site, camera.name, run.number, frame, position,
+               producer.name, sequence, key, verdict, emotion, person.name, given_at, source.name, undoes, shown, reason,
+               recorded_at, model.name, version, hash_prefix, engine
+        FROM label
+        CROSS JOIN camera ON camera.id = camera_id
+        CROSS JOIN run ON run.id = run_id
+        CROSS JOIN producer ON producer.id = producer_id
+        CROSS JOIN person ON person.id = person_id
+        CROSS JOIN source ON source.id = source_id
+        LEFT JOIN model ON model.id = model_id
+        """
+
+    let id: Int64
+    /// The frame's.
+    let capturedAt: Int64
+    let camera: Int64
+    let model: Int64?
+    let label: RecordedLabel
+
+    init(row: Row) throws {
+        var columns = ColumnReader(row)
+        (id, capturedAt) = (try columns.integer(), try columns.integer())
+        (camera, model) = (try columns.integer(), try columns.optionalInteger())
+        let face = try columns.faceReference()
+        var label = RecordedLabel(
+            producer: try columns.name(),
+            sequence: try columns.number(),
+            key: try columns.name(),
+            face: face,
+            verdict: try columns.verdict(),
+            emotion: try columns.optionalEmotion(),
+            person: try columns.name(),
+            givenAt: try columns.integer(),
+            source: try columns.text(),
+            undoes: try columns.optionalText().map { try Name($0) },
+            shown: try columns.optionalEmotion(),
+            reason: try columns.optionalInteger().flatMap { CandidateOrder(rawValue: Int($0)) },
+            recordedAt: try columns.integer()
+        )
+        if model != nil { label.model = try columns.model() }
+        self.label = label
+    }
+}
+
+extension ColumnReader {
+    /// The five columns of a face: site, camera, run, frame, position.
+    mutating func faceReference() throws -> FaceReference {
+        let (site, camera) = (try name(), try name())
+        let frame = FrameReference(site: site, camera: camera, run: try number(), sequence: try number())
+        return FaceReference(frame: frame, position: Int(try integer()))
+    }
+
+    fileprivate mutating func verdict() throws -> RecordedLabel.Verdict {
+        guard let verdict = RecordedLabel.Verdict(rawValue: Int(try integer())) else {
+            throw StoreError(.corrupt, "the database holds a label without a verdict; restore it from a backup")
+        }
+        return verdict
+    }
+}

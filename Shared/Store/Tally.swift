@@ -1,0 +1,74 @@
+import Faces
+
+/// What some reports of one camera and model come to.
+struct Tally: Hashable {
+    /// Where a tally belongs.
+    struct Key: Hashable {
+        var camera: Int64
+        var model: Int64
+        /// The number of the step.
+        var start: Int64
+    }
+
+    /// How many numbers a tally is.
+    static let width = 2 + 2 * Emotion.allCases.count
+
+    /// Reports, faces, the sums of seven probabilities in millionths, and how many faces showed which emotion: the order of
+    /// the database's columns.
+    private(set) var numbers = [Int64](repeating: 0, count: width)
+
+    init() {}
+
+    /// - Parameter numbers: As many as ``width``.
+    init(numbers: [Int64]) {
+        precondition(numbers.count == Self.width, "a tally has \(Self.width) numbers, not \(numbers.count)")
+        self.numbers = numbers
+    }
+
+    mutating func add(_ report: RecordedReport) {
+        numbers[0] += 1
+        numbers[1] += Int64(report.faces.count)
+        for face in report.faces {
+            for (index, probability) in face.probabilities.values.enumerated() {
+                numbers[2 + index] += FixedPoint.encode(probability, scale: FixedPoint.millionths)
+            }
+            numbers[2 + Emotion.allCases.count + face.emotion.rawValue] += 1
+        }
+    }
+
+    static func += (sum: inout Tally, other: Tally) {
+        for index in sum.numbers.indices { sum.numbers[index] &+= other.numbers[index] }
+    }
+
+    /// The same numbers, to be taken away.
+    var negated: Tally { Tally(numbers: numbers.map { 0 &- $0 }) }
+}
+
+/// Counts reports by camera, model and minute while they are stored, to be added to the bins at the end of the batch: most
+/// of a batch lies in a few minutes, so the bins cost next to nothing.
+struct Tallies {
+    private(set) var minutes: [Tally.Key: Tally] = [:]
+
+    var isEmpty: Bool { minutes.isEmpty }
+
+    mutating func add(_ report: RecordedReport, camera: Int64, model: Int64) {
+        let minute = TimelineStep.minute.index(of: report.capturedAt)
+        minutes[Tally.Key(camera: camera, model: model, start: minute), default: Tally()].add(report)
+    }
+
+    mutating func add(_ tally: Tally, for key: Tally.Key) { minutes[key, default: Tally()] += tally }
+
+    /// The same counts in steps that are as long or longer.
+    func sums(by step: TimelineStep) -> [Tally.Key: Tally] {
+        guard step != .minute else { return minutes }
+        var sums: [Tally.Key: Tally] = [:]
+        let minutesPerStep = step.length / TimelineStep.minute.length
+        for (key, tally) in minutes {
+            var key = key
+            let quotient = key.start / minutesPerStep
+            key.start = key.start % minutesPerStep < 0 ? quotient - 1 : quotient
+            sums[key, default: Tally()] += tally
+        }
+        return sums
+    }
+}
