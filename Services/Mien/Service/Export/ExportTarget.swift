@@ -21,10 +21,10 @@ struct ExportTarget {
     }
 
     /// Lets `body` write to a path beside the target, and moves what it wrote there when it has returned. What it returns
-    /// is written as the provenance.
+    /// is written as the provenance, if it has one.
     ///
     /// - Throws: ``MienError`` with `targetExists` or `cannotWrite`, or what `body` throws; nothing is left then.
-    func write(_ body: (_ path: String) throws -> Data) throws {
+    func write(_ body: (_ path: String) throws -> Data?) throws {
         let url = URL(filePath: path).absoluteURL
         let beside = url.deletingLastPathComponent()
             .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
@@ -33,10 +33,10 @@ struct ExportTarget {
         // What could not be removed is hidden, and in nobody's way.
         defer { try? FileManager.default.removeItem(atPath: beside) }
         let provenance = try body(beside)
-        if isFolder { try OutputFile.write(provenance, to: "\(beside)/\(Self.provenanceName)") }
+        if isFolder, let provenance { try OutputFile.write(provenance, to: "\(beside)/\(Self.provenanceName)") }
         try check()
         try move(beside)
-        if !isFolder { try OutputFile.write(provenance, to: provenancePath) }
+        if !isFolder, let provenance { try OutputFile.write(provenance, to: provenancePath) }
     }
 
     private func check() throws(MienError) {
@@ -45,8 +45,8 @@ struct ExportTarget {
         guard mayReplace else {
             throw MienError(.targetExists, "'\(path)' is there already: choose another name, or replace it with --force")
         }
-        let isOurs = isThereAsFolder.boolValue == isFolder && FileManager.default.fileExists(atPath: provenancePath)
-        guard isOurs else {
+        let isOurs = !isThereAsFolder.boolValue || FileManager.default.fileExists(atPath: "\(path)/\(Self.provenanceName)")
+        guard isThereAsFolder.boolValue == isFolder, isOurs else {
             throw MienError(.targetExists, "'\(path)' is no export, so --force does not replace it: choose another name")
         }
     }

@@ -40,7 +40,7 @@ public struct Import: Sendable {
         }
     }
 
-    private let options: Options
+    let options: Options
 
     public init(_ options: Options) {
         self.options = options

@@ -31,7 +31,7 @@ public struct Review: Sendable {
     /// Before anything is tried again.
     private static let restTime: Duration = .seconds(2)
 
-    private let options: Options
+    let options: Options
     private let clock: WallClock
 
     public init(_ options: Options, clock: WallClock = .system) {

@@ -10,8 +10,3 @@ protocol ReviewDesk: Sendable {
     /// - Throws: ``LabelRefusal`` when it will never be; any other error when it may be later.
     func submit(_ label: WireLabel) async throws
 }
-
-/// A label that will not be stored however often it is sent.
-struct LabelRefusal: Error {
-    let sentence: String
-}
