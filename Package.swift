@@ -123,6 +123,13 @@ let shared: [Target] = [
         path: "Shared/ServiceKit"
     ),
     .target(
+        name: "RPC",
+        dependencies: [
+            "Bus", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics, protobuf,
+        ],
+        path: "Shared/RPC"
+    ),
+    .target(
         name: "ServiceTestKit",
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging,
@@ -296,6 +303,12 @@ let tests: [Target] = [
             "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
         ],
         exclude: ["Fixtures"]
+    ),
+    tests(
+        "RPC",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "ServiceTestKit", lifecycle, logging, protobuf,
+        ]
     ),
     tests(
         "RecorderService",

@@ -103,6 +103,7 @@ extension OutboundMessage {
             qos: qos == .atMostOnce ? .atMostOnce : limit,
             isRetained: isRetained,
             contentType: contentType,
+            expirySeconds: expirySeconds,
             reply: reply
         )
     }

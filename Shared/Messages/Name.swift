@@ -26,7 +26,8 @@ public struct Name: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { text }
 
-    private static func isValid(_ text: String) -> Bool {
+    /// Whether a text is a name, or would be one if names could have `maximumLength` characters.
+    static func isValid(_ text: String, maximumLength: Int = maximumLength) -> Bool {
         guard let first = text.utf8.first, isLetterOrDigit(first), text.utf8.count <= maximumLength else {
             return false
         }

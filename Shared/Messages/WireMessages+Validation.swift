@@ -35,31 +35,25 @@ extension WireReceipt: WireMessage {
 extension WireLabel: WireMessage {
     public static var sizeLimit: Int { 4 * kibibyte }
     public var flaw: String? {
-        let names = [producer, key, face.camera, person]
-        // The name's own error adds nothing to this sentence.
-        guard names.allSatisfy({ (try? Name($0)) != nil }) else {
-            return "its producer, key, camera or person is not a name"
-        }
+        guard Name.isValid(producer) else { return "its producer is not a name" }
         if sequence == 0 || sequence > UInt64(Int64.max) { return "its sequence is not in 1 … 2^63 - 1" }
-        guard face.frame >= 1, face.frame <= UInt64(Int64.max) else { return "it is about no frame" }
-        if givenAt <= 0 { return "it has no time" }
-        return verdictFlaw
+        return givenAt > 0 ? contentFlaw : "it has no time"
+    }
+
+    /// What is wrong with what it says, whoever numbered it.
+    var contentFlaw: String? {
+        guard Name.isValid(key), Name.isValid(person) else { return "its key or person is not a name" }
+        return face.flaw ?? verdictFlaw
     }
 
     private var verdictFlaw: String? {
         switch verdict {
         case .confirmed, .corrected: Emotion(emotion) == nil ? "it names none of the seven emotions" : nil
         case .notAFace, .skipped: nil
-        // The name's own error adds nothing.
-        case .undone: (try? Name(undoes)) == nil ? "it does not say which label it takes back" : nil
+        case .undone: Name.isValid(undoes) ? nil : "it does not say which label it takes back"
         case .unspecified, .UNRECOGNIZED: "it has no verdict"
         }
     }
-}
-
-extension WireRpcReply: WireMessage {
-    public static var sizeLimit: Int { 4 * kibibyte * kibibyte }
-    public var flaw: String? { outcome == nil ? "it says nothing" : nil }
 }
 
 extension WireServiceStatus: WireMessage {

@@ -59,6 +59,8 @@ public struct InboundMessage: Sendable, Equatable {
     /// Whether it is an old message that the broker had kept, rather than one sent just now.
     public let isRetained: Bool
     public let contentType: String?
+    /// How many seconds of its life the message had left when the broker sent it; `nil`: it never expires.
+    public let expirySeconds: UInt32?
     /// A request's response topic and correlation data; of an answer, the correlation data.
     public let reply: ReplyAddress?
 
@@ -68,6 +70,7 @@ public struct InboundMessage: Sendable, Equatable {
         qos: QualityOfService = .atMostOnce,
         isRetained: Bool = false,
         contentType: String? = nil,
+        expirySeconds: UInt32? = nil,
         reply: ReplyAddress? = nil
     ) {
         self.topic = topic
@@ -75,6 +78,7 @@ public struct InboundMessage: Sendable, Equatable {
         self.qos = qos
         self.isRetained = isRetained
         self.contentType = contentType
+        self.expirySeconds = expirySeconds
         self.reply = reply
     }
 }

@@ -277,6 +277,7 @@ extension InboundMessage {
             qos: message.qos == 0 ? .atMostOnce : .atLeastOnce,
             isRetained: message.retain,
             contentType: Properties.string(MQTT_PROP_CONTENT_TYPE, in: properties),
+            expirySeconds: Properties.int32(MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, in: properties),
             reply: Properties.reply(in: properties)
         )
     }

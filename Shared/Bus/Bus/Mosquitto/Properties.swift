@@ -39,6 +39,15 @@ struct Properties {
         return String(cString: value)
     }
 
+    /// Reads a number from a callback's properties.
+    static func int32(_ property: mqtt5_property, in list: OpaquePointer?) -> UInt32? {
+        var value: UInt32 = 0
+        guard let list, mosquitto_property_read_int32(list, Int32(property.rawValue), &value, false) != nil else {
+            return nil
+        }
+        return value
+    }
+
     /// Reads where to answer from a callback's properties; `nil` when nobody wants an answer, or it is none.
     static func reply(in list: OpaquePointer?) -> ReplyAddress? {
         guard let list else { return nil }

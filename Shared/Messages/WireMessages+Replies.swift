@@ -1,0 +1,100 @@
+import Faces
+import SwiftProtobuf
+
+/// What a reply may have: the envelope (``WireRpcReply``) has no more room.
+private let replyLimit = 4 << 20
+
+extension WireRpcReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { outcome == nil ? "it says nothing" : nil }
+}
+
+extension WireReportsReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { reports.lazy.compactMap(\.flaw).first }
+}
+
+extension WireTimelineReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { bins.lazy.compactMap(\.flaw).first }
+}
+
+extension WireCropReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { crop.flaw }
+}
+
+extension WireCandidatesReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { candidates.lazy.compactMap(\.flaw).first }
+}
+
+extension WireLabelsReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { labels.lazy.compactMap(\.contentFlaw).first }
+}
+
+extension WireConfusionReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { confusions.lazy.compactMap(\.flaw).first }
+}
+
+extension WireForgetReply: WireMessage {
+    public static var sizeLimit: Int { 1_024 }
+    public var flaw: String? { nil }
+}
+
+extension WireSubmitReply: WireMessage {
+    public static var sizeLimit: Int { 1_024 }
+    public var flaw: String? { nil }
+}
+
+extension WireNextReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { items.lazy.compactMap { $0.candidate.flaw ?? $0.crop.flaw }.first }
+}
+
+extension WireQualityReply: WireMessage {
+    public static var sizeLimit: Int { replyLimit }
+    public var flaw: String? { qualities.lazy.compactMap(\.flaw).first }
+}
+
+extension WireStoredReport {
+    fileprivate var flaw: String? { Name.isValid(camera) ? report.flaw : "a report's camera is not a name" }
+}
+
+extension WireTimelineBin {
+    fileprivate var flaw: String? {
+        guard Name.isValid(camera) else { return "a bin's camera is not a name" }
+        let seven = Emotion.allCases.count
+        return meanProbabilities.count == seven && counts.count == seven && meanProbabilities.allSatisfy(\.isFinite)
+            ? nil : "a bin does not have seven numbers for the seven emotions"
+    }
+}
+
+extension WireCrop {
+    fileprivate var flaw: String? { jpeg.starts(with: [0xFF, 0xD8, 0xFF]) ? nil : "its picture is not a JPEG" }
+}
+
+extension WireCandidate {
+    fileprivate var flaw: String? {
+        guard EmotionProbabilities(probabilities) != nil, Emotion(emotion) != nil else {
+            return "a candidate does not have seven probabilities and one of the seven emotions"
+        }
+        return face.flaw ?? labels.lazy.compactMap(\.contentFlaw).first
+    }
+}
+
+extension WireConfusion {
+    fileprivate var flaw: String? {
+        let cells = Emotion.allCases.count * Emotion.allCases.count
+        return counts.count == cells ? nil : "a confusion does not have \(cells) numbers"
+    }
+}
+
+extension WireQuality {
+    fileprivate var flaw: String? {
+        let shares = [accuracy, lower, upper] + (hasAgreement ? [agreement] : [])
+        return shares.allSatisfy { (0...1).contains($0) } ? nil : "a share is not between 0 and 1"
+    }
+}

@@ -1,0 +1,59 @@
+public import Messages
+import ServiceKit
+
+// The methods of Mien's services; mien.proto describes their messages.
+
+extension RPCMethod<WireReportsRequest, WireReportsReply> {
+    /// Reports, newest or oldest first, page by page.
+    public static var recorderReports: Self { Self(service: .constant("recorder"), name: .constant("reports")) }
+}
+
+extension RPCMethod<WireFrameRequest, WireReportsReply> {
+    /// All reports of one frame, of whichever models.
+    public static var recorderFrame: Self { Self(service: .constant("recorder"), name: .constant("frame")) }
+}
+
+extension RPCMethod<WireTimelineRequest, WireTimelineReply> {
+    /// How a camera's results went over time.
+    public static var recorderTimeline: Self { Self(service: .constant("recorder"), name: .constant("timeline")) }
+}
+
+extension RPCMethod<WireCropRequest, WireCropReply> {
+    /// The picture that is kept of a face.
+    public static var recorderCrop: Self { Self(service: .constant("recorder"), name: .constant("crop")) }
+}
+
+extension RPCMethod<WireCandidatesRequest, WireCandidatesReply> {
+    /// Faces that a person may be asked about.
+    public static var recorderCandidates: Self { Self(service: .constant("recorder"), name: .constant("candidates")) }
+}
+
+extension RPCMethod<WireLabelsRequest, WireLabelsReply> {
+    /// What people said, the newest first.
+    public static var recorderLabels: Self { Self(service: .constant("recorder"), name: .constant("labels")) }
+}
+
+extension RPCMethod<WireConfusionRequest, WireConfusionReply> {
+    /// What people said of faces against what models had said.
+    public static var recorderConfusion: Self { Self(service: .constant("recorder"), name: .constant("confusion")) }
+}
+
+extension RPCMethod<WireForgetRequest, WireForgetReply> {
+    /// Deletes what was recorded.
+    public static var recorderForget: Self { Self(service: .constant("recorder"), name: .constant("forget")) }
+}
+
+extension RPCMethod<WireSubmitRequest, WireSubmitReply> {
+    /// Gives a label. Answered is stored.
+    public static var feedbackSubmit: Self { Self(service: .constant("feedback"), name: .constant("submit")) }
+}
+
+extension RPCMethod<WireNextRequest, WireNextReply> {
+    /// Faces that this person may be asked about next.
+    public static var feedbackNext: Self { Self(service: .constant("feedback"), name: .constant("next")) }
+}
+
+extension RPCMethod<WireQualityRequest, WireQualityReply> {
+    /// How good the models are, as far as people have said.
+    public static var feedbackQuality: Self { Self(service: .constant("feedback"), name: .constant("quality")) }
+}
