@@ -200,8 +200,8 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "ServiceKit", "Store", "Threads", "Vision", crypto,
-            lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Threads", "Vision",
+            crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )

@@ -70,10 +70,3 @@ struct ExportCommand: ParsableCommand {
         }
     }
 }
-
-extension DataSplit: ExpressibleByArgument {
-    public init?(argument: String) {
-        // ArgumentParser reports the flag and the value; it has no room for the reason.
-        try? self.init(parsing: argument)
-    }
-}

@@ -56,5 +56,3 @@ struct ImportCommand: AsyncParsableCommand {
         let count = Atomic(0)
     }
 }
-
-extension ImportFraming: ExpressibleByArgument {}

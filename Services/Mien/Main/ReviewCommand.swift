@@ -45,5 +45,3 @@ struct ReviewCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension TerminalGraphics: ExpressibleByArgument {}

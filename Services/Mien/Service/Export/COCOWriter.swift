@@ -68,7 +68,8 @@ struct COCOWriter: TrainingSetWriter {
                 dateCaptured: RecordTime(microseconds: face.capturedAt).iso8601
             )
         )
-        parts[part]?.annotations.append(annotation(face))
+        let annotation = annotation(face)
+        parts[part]?.annotations.append(annotation)
     }
 
     private func annotation(_ face: TrainingFace) -> Annotation {

@@ -3,8 +3,10 @@ import FaceDetection
 import Foundation
 import Inference
 public import Messages
+import Models
 import Plugins
 import ServiceKit
+import Vision
 
 /// Brings pictures into the store, for people to look at: `mien import`.
 public struct Import: Sendable {
