@@ -39,7 +39,7 @@ import Testing
         #expect(area.columns == 2 * area.rows)
         let body = parts.filter { $0.row >= 3 && $0.row < rows - 2 }
         #expect(body.allSatisfy { $0.column >= origin.column + area.columns })
-        #expect(parts.allSatisfy { $0.column + $0.text.columns - 1 <= columns })
+        #expect(body.allSatisfy { $0.column + $0.text.columns - 1 <= columns })
     }
 
     @Test func saysWhenThereIsNothingToAsk() throws {
