@@ -192,9 +192,10 @@ let services: [Target] =
     + service(
         "Feedback",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging, metrics,
+            protobuf,
         ],
-        mainDependencies: ["Failure", "Messages", "ServiceKit"]
+        mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
     + service(
         "Mien",

@@ -35,6 +35,8 @@ extension WireCandidatesRequest: WireMessage {
     public static var sizeLimit: Int { 4 * kibibyte }
     public var flaw: String? {
         if case .UNRECOGNIZED = order { return "its order is none that this version knows" }
+        if case .UNRECOGNIZED = part { return "its part is none that this version knows" }
+        guard (0...1).contains(start) else { return "its start is not from 0 to 1" }
         return selection.flaw ?? personFlaw(person) ?? pageFlaw(limit: limit)
     }
 }
@@ -42,7 +44,8 @@ extension WireCandidatesRequest: WireMessage {
 extension WireLabelsRequest: WireMessage {
     public static var sizeLimit: Int { 4 * kibibyte }
     public var flaw: String? {
-        selection.flaw ?? personFlaw(person) ?? pageFlaw(limit: limit, cursor: cursor.count)
+        guard key.isEmpty || Name.isValid(key) else { return "its key is not a name" }
+        return selection.flaw ?? personFlaw(person) ?? pageFlaw(limit: limit, cursor: cursor.count)
     }
 }
 

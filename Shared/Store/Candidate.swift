@@ -13,6 +13,8 @@ public enum CandidateOrder: Int, Sendable, CaseIterable {
     /// People disagree about it.
     case contested
     case newest
+    /// One person has said what it is, and was asked because it had been drawn at random.
+    case second
 }
 
 /// A face that a person may be asked about: one of which a picture is kept.

@@ -13,9 +13,11 @@ struct CandidatePool {
     /// The numbers that the pictures' file has for the selected cameras.
     private let cameras: [Int64]
     private let exclusion: String
+    private let draw: CandidateDraw
 
-    init(_ selection: ReportSelection, person: Name?, in db: Database) throws {
+    init(_ selection: ReportSelection, person: Name?, _ draw: CandidateDraw = CandidateDraw(), in db: Database) throws {
         self.db = db
+        self.draw = draw
         self.selection = selection
         models = try selection.models(in: db)
         cameras = try Int64.fetchAll(
@@ -52,12 +54,17 @@ struct CandidatePool {
             sql: "SELECT count(*) FROM (SELECT 1 FROM pictures.crop AS picture WHERE \(condition) LIMIT \(limit))"
         )
         let index = count == limit ? "crop_by_lot" : "crop_by_camera_and_time"
+        let halves = ["lot >= \(draw.start)", "lot < \(draw.start)"].map { half in
+            """
+            SELECT * FROM (
+                SELECT picture.* FROM pictures.crop AS picture INDEXED BY \(index)
+                WHERE \(half) AND \(condition) AND \(draw.part.condition) \(exclusion)
+                ORDER BY lot LIMIT \(limit))
+            """
+        }
         return try faces(
-            of: """
-                SELECT * FROM pictures.crop AS picture INDEXED BY \(index) WHERE \(condition) \(exclusion)
-                ORDER BY lot LIMIT \(limit)
-                """,
-            by: "picture.lot, picture.id",
+            of: "SELECT * FROM (\(halves.joined(separator: " UNION ALL "))) LIMIT \(limit)",
+            by: "picture.lot < \(draw.start), picture.lot, picture.id",
             enough: enough
         )
     }
@@ -80,18 +87,29 @@ struct CandidatePool {
     /// Those that people disagree about, the ones first that were labelled last.
     func contested(among labels: Int, enough: Int) throws -> [PoolFace] {
         let answer = "CASE verdict WHEN 3 THEN -1 ELSE label.emotion END"
-        return try faces(
+        return try labelled(among: labels, having: "min(\(answer)) <> max(\(answer))", enough: enough)
+    }
+
+    /// Those that one person answered who was asked because they had been drawn at random, the ones first that were labelled
+    /// last.
+    func answeredOnce(among labels: Int, enough: Int) throws -> [PoolFace] {
+        let isRandom = "label.reason IS \(CandidateOrder.random.rawValue)"
+        return try labelled(among: labels, having: "count(DISTINCT person_id) = 1 AND max(\(isRandom))", enough: enough)
+    }
+
+    private func labelled(among labels: Int, having condition: String, enough: Int) throws -> [PoolFace] {
+        try faces(
             of: """
                 SELECT picture.*, recent.last AS order_key FROM (
                     SELECT run_id, frame, position, max(id) AS last
                     FROM (SELECT * FROM label WHERE holds = 1 ORDER BY id DESC LIMIT \(labels)) AS label
                     WHERE verdict IN (1, 2, 3)
-                    GROUP BY run_id, frame, position HAVING min(\(answer)) <> max(\(answer))
+                    GROUP BY run_id, frame, position HAVING \(condition)
                 ) AS recent
                 CROSS JOIN main.run ON run.id = recent.run_id
                 CROSS JOIN pictures.crop AS picture ON picture.run = run.number AND picture.frame = recent.frame
                     AND picture.position = recent.position
-                WHERE \(condition(cameras)) \(exclusion)
+                WHERE \(self.condition(cameras)) \(exclusion)
                 """,
             by: "picture.order_key DESC, picture.id",
             enough: enough

@@ -25,7 +25,7 @@ extension PictureStore {
                 var values: [any DatabaseValueConvertible] = [
                     try Dimensions.camera(frame.site, frame.camera, in: db), Int64(bitPattern: frame.run),
                     Int64(bitPattern: frame.sequence), crop.face.position, crop.capturedAt, now,
-                    Int64.random(in: 0..<1 << 47),
+                    Int64.random(in: CandidateDraw.lots),
                 ]
                 values += corners.map {
                     FixedPoint.encode($0, scale: FixedPoint.tenths) as any DatabaseValueConvertible

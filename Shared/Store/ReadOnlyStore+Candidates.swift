@@ -16,21 +16,24 @@ extension ReadOnlyStore {
     /// - Parameters:
     ///   - limit: How many at most, and never more than ``pageLimit``.
     ///   - person: Leaves out what this person has given a label to that holds.
+    ///   - draw: Of `random`, `uncertain`, `disputed` and `rare`: which faces are looked at.
     /// - Throws: ``StoreError``.
     public func candidates(
         _ selection: ReportSelection,
         order: CandidateOrder,
         limit: Int = 20,
-        excluding person: Name? = nil
+        excluding person: Name? = nil,
+        draw: CandidateDraw = CandidateDraw()
     ) throws -> [Candidate] {
         let limit = min(max(1, limit), Self.pageLimit)
         return try readWithPictures { db in
-            let pool = try CandidatePool(selection, person: person, in: db)
+            let pool = try CandidatePool(selection, person: person, draw, in: db)
             var chosen: [PoolFace] =
                 switch order {
                 case .random: try pool.drawn(atMost: Self.candidatePool, enough: limit)
                 case .newest: try pool.newest(atMost: Self.candidatePool, enough: limit)
                 case .contested: try pool.contested(among: Self.contestedEffort, enough: limit)
+                case .second: try pool.answeredOnce(among: Self.contestedEffort, enough: limit)
                 case .uncertain: try pool.drawn(atMost: Self.candidatePool).sorted { $0.margin < $1.margin }
                 case .disputed: try pool.drawn(atMost: Self.candidatePool).filter(\.isDisputed)
                 case .rare: PoolFace.rareFirst(try pool.drawn(atMost: Self.candidatePool))

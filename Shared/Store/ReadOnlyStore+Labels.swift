@@ -48,6 +48,15 @@ extension ReadOnlyStore {
         }
     }
 
+    /// The label with this key; `nil` when there is none.
+    ///
+    /// - Throws: ``StoreError``.
+    public func label(_ key: Name) throws -> RecordedLabel? {
+        try read { db in
+            try LabelRow.fetchOne(db, sql: "\(LabelRow.select) WHERE label.key = ?", arguments: [key.text])?.label
+        }
+    }
+
     /// What people say of a face at present, one label a person at most, in the order of recording.
     static func holdingLabels(of face: FaceReference, in db: Database) throws -> [RecordedLabel] {
         let sql = """

@@ -9,10 +9,9 @@ import Testing
 
     private func desk(
         shares: ReviewShares = .usual,
-        opinions: Double = 0,
         seed: UInt64 = 1
     ) -> ReviewDesk {
-        ReviewDesk(shares: shares, opinions: SecondOpinions(share: opinions), leaseTime: .seconds(300), seed: seed)
+        ReviewDesk(shares: shares, leaseTime: .seconds(300), seed: seed)
     }
 
     private func frames(_ items: [ReviewDesk.Item]) -> [UInt64] { items.map(\.candidate.face.frame) }
@@ -24,7 +23,8 @@ import Testing
         Dictionary(
             uniqueKeysWithValues: ReviewShares.reasons.enumerated().map { index, reason in
                 let first = UInt64(index) * 1_000 + 1
-                return (reason.reason, candidates(first...(first + 499)))
+                let labels = reason.reason == .second ? [WireLabel.submission("z", by: "cem")] : []
+                return (reason.reason, (first...(first + 499)).map { .face($0, labels: labels) })
             }
         )
     }
@@ -140,7 +140,7 @@ import Testing
     // MARK: Who is asked
 
     @Test func neverAsksAPersonTwice() {
-        var desk = desk(opinions: 1)
+        var desk = desk()
         desk.answered(.hall(1), by: .ann, isAnswer: true)
         let other = WireCandidate.face(2, labels: [.submission("a", by: "ann", frame: 2)])
         let proposals = [ReviewReason.contested: [WireCandidate.face(1), other]]
@@ -163,30 +163,39 @@ import Testing
     }
 
     @Test func asksOnePersonOnlyAboutMostFaces() {
-        var desk = desk(opinions: 0)
+        var desk = desk()
         let answered = (1...50).map { WireCandidate.face($0, labels: [.submission("k\($0)", by: "ann", frame: $0)]) }
         #expect(desk.choose(50, from: [.random: answered, .rare: answered], for: .ben, now: start).isEmpty)
     }
 
-    @Test func asksAShareOfFacesTwiceAndNotThrice() {
-        var desk = desk(opinions: 0.2)
+    @Test func asksForASecondOpinionAsOftenAsItShall() {
+        var desk = desk()
+        let once = (1...100).map { WireCandidate.face($0, labels: [.submission("k\($0)", by: "ann", frame: $0)]) }
+        let items = desk.choose(100, from: [.second: once, .random: candidates(101...200)], for: .ben, now: start)
+        let second = items.filter { $0.reason == .second }
+        // Fifteen of a hundred turns; four standard deviations.
+        #expect(abs(second.count - 15) < 15)
+        #expect(!second.isEmpty)
+        for item in second { desk.answered(item.candidate.face, by: .ben, isAnswer: true) }
+        let third = desk.choose(100, from: [.second: second.map(\.candidate)], for: .cem, now: start)
+        #expect(third.isEmpty)
+    }
+
+    @Test func doesNotFillUpWithSecondOpinions() {
+        var desk = desk()
         let once = (1...1_000).map { WireCandidate.face($0, labels: [.submission("k\($0)", by: "ann", frame: $0)]) }
-        let twice = desk.choose(1_000, from: [.random: once], for: .ben, now: start)
-        // Four standard deviations.
-        #expect(abs(twice.count - 200) < 51)
-        for item in twice { desk.answered(item.candidate.face, by: .ben, isAnswer: true) }
-        #expect(desk.choose(1_000, from: [.random: once], for: .cem, now: start).isEmpty)
+        #expect(desk.choose(1_000, from: [.second: once], for: .ben, now: start).count < 50)
     }
 
     @Test func asksOthersAboutWhatPeopleDisagreeOn() {
-        var desk = desk(opinions: 0)
+        var desk = desk()
         let labels = [WireLabel.submission("a", by: "ann"), .submission("b", by: "ben") { $0.emotion = .fear }]
         #expect(!desk.choose(1, from: [.contested: [.face(1, labels: labels)]], for: .cem, now: start).isEmpty)
     }
 
     @Test func givesUpOnAFaceThatManyHaveSeen() {
-        var desk = desk(opinions: 1)
-        let labels = (0..<SecondOpinions.mostPeople).map { WireLabel.submission("k\($0)", by: "p\($0)") }
+        var desk = desk()
+        let labels = (0..<ReviewDesk.mostPeople).map { WireLabel.submission("k\($0)", by: "p\($0)") }
         #expect(desk.choose(1, from: [.contested: [.face(1, labels: labels)]], for: .ann, now: start).isEmpty)
     }
 }

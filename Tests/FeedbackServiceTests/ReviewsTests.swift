@@ -12,7 +12,6 @@ import Testing
     init() {
         let desk = ReviewDesk(
             shares: .usual,
-            opinions: SecondOpinions(share: 0),
             leaseTime: .seconds(300),
             seed: 1
         )
@@ -34,7 +33,9 @@ import Testing
         let selection = WireRecordSelection.with { $0.camera = "hall" }
         _ = try await reviews.next(.with { ($0.person, $0.selection) = ("ann", selection) })
         let requests = records.asked.candidateRequests
-        #expect(Set(requests.map(\.order)) == [.random, .uncertain, .disputed, .rare, .contested])
+        #expect(Set(requests.map(\.order)) == [.random, .uncertain, .disputed, .rare, .contested, .second])
+        #expect(requests.allSatisfy { ($0.part == .sample) == ($0.order == .random) && $0.part != .all })
+        #expect(Set(requests.map(\.start)).count > 1)
         #expect(requests.allSatisfy { $0.person == "ann" && $0.selection == selection && $0.limit >= 100 })
     }
 

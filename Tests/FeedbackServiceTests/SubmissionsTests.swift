@@ -20,7 +20,6 @@ import Testing
     init() {
         let desk = ReviewDesk(
             shares: .usual,
-            opinions: SecondOpinions(share: 0),
             leaseTime: .seconds(300),
             seed: 1
         )
@@ -50,7 +49,7 @@ import Testing
 
     /// What a process that is started now would be, knowing what is left in its spool.
     private func successor(pending: [WireLabel] = []) -> Submissions {
-        let desk = ReviewDesk(shares: .usual, opinions: SecondOpinions(share: 0), leaseTime: .zero, seed: 2)
+        let desk = ReviewDesk(shares: .usual, leaseTime: .zero, seed: 2)
         let next = Self.submissions(records, outbox, Reviews(records: records, desk: desk) { .now }, time)
         next.remember(pending)
         return next
@@ -125,7 +124,7 @@ import Testing
 
     @Test func doesNotAskWhoAnsweredBeforeTheRestart() async throws {
         _ = try await submissions.submit(.submission("a"))
-        let desk = ReviewDesk(shares: .usual, opinions: SecondOpinions(share: 0), leaseTime: .zero, seed: 2)
+        let desk = ReviewDesk(shares: .usual, leaseTime: .zero, seed: 2)
         let reviews = Reviews(records: records, desk: desk) { .now }
         Self.submissions(records, outbox, reviews, time).remember(outbox.labels)
         records.change { $0.candidates = [.random: [.face(1)]] }

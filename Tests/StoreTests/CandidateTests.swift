@@ -120,6 +120,46 @@ struct CandidateTests {
         #expect(labels?.map(\.person.text) == ["ann", "bob"])
     }
 
+    @Test func areAskedOnceMoreWhenOnePersonAnsweredAtRandom() throws {
+        try fill()
+        _ = try store.insert([
+            .example(1, of: 2, reason: .random), .example(2, of: 4, reason: .uncertain), .example(3, of: 6, reason: .random),
+            .example(4, of: 6, person: "bob"), .example(5, of: 8, verdict: .skipped, reason: .random),
+            .example(6, of: 10, reason: .random),
+        ])
+        #expect(try candidates(.second) == [10, 2])
+        #expect(try candidates(.second, excluding: "ann").isEmpty)
+        #expect(try candidates(.second, excluding: "bob") == [10, 2])
+    }
+
+    @Test func belongToOneOfTwoParts() throws {
+        try fill(400)
+        func part(_ part: CandidateDraw.Part, _ order: CandidateOrder = .random) throws -> Set<UInt64> {
+            Set(
+                try reader.candidates(ReportSelection(), order: order, limit: 1_000, draw: CandidateDraw(part: part))
+                    .map(\.face.frame.sequence)
+            )
+        }
+        let (sample, rest) = (try part(.sample), try part(.rest))
+        #expect(sample.isDisjoint(with: rest))
+        #expect(try sample.union(rest) == part(.all))
+        // 200 draws of a quarter: five standard deviations.
+        #expect((20...80).contains(sample.count))
+        #expect(try part(.sample, .uncertain) == sample)
+        #expect(try part(.rest, .rare) == rest)
+    }
+
+    @Test func comeRoundWhereverTheyBegin() throws {
+        try fill()
+        let all = try candidates(.random)
+        let later = try reader.candidates(ReportSelection(), order: .random, draw: CandidateDraw(start: 0.5))
+            .map(\.face.frame.sequence)
+        #expect(later.count == all.count)
+        // The same circle, cut elsewhere.
+        let cut = try #require(all.firstIndex(of: try #require(later.first)))
+        #expect(later == Array(all[cut...] + all[..<cut]))
+    }
+
     @Test func giveTheirPicture() throws {
         try fill()
         #expect(try reader.crop(of: RecordedCrop.example(4).face) == RecordedCrop.example(4))

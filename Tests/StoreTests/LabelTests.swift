@@ -43,6 +43,12 @@ struct LabelTests {
         #expect(try all() == labels.reversed())
     }
 
+    @Test func areFoundByTheirKey() throws {
+        _ = try insert(.example(1), .example(2, key: "other"))
+        #expect(try reader.label(Name("other")) == .example(2, key: "other"))
+        #expect(try reader.label(Name("none")) == nil)
+    }
+
     @Test func areStoredOnceHoweverOftenTheyCome() throws {
         #expect(try insert(.example(1)) == ["stored"])
         var again = try RecordedLabel.example(1)

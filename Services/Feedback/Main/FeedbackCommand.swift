@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Failure
-import FeedbackService
+public import FeedbackService
 import Messages
 import ServiceKit
-import Spool
+public import Spool
 
 @main
 struct FeedbackCommand: AsyncParsableCommand {
@@ -27,14 +27,11 @@ struct FeedbackCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "For which reasons faces are chosen: random, uncertain, disputed, rare, contested.",
+            "For which reasons faces are chosen: random, uncertain, disputed, rare, contested, second.",
             valueName: "reason=part,…"
         )
     )
     var shares = ReviewShares.usual
-
-    @Option(help: ArgumentHelp("So many of a hundred faces are shown to two people.", valueName: "percent"))
-    var secondOpinions = 20.0
 
     @Option(help: ArgumentHelp("How long a face is one person's to answer.", valueName: "seconds"))
     var lease = 300
@@ -43,7 +40,6 @@ struct FeedbackCommand: AsyncParsableCommand {
     var service: ServiceOptions
 
     func validate() throws {
-        guard (0...100).contains(secondOpinions) else { throw ValidationError("--second-opinions is from 0 to 100") }
         guard (1...86_400).contains(lease) else { throw ValidationError("--lease is from 1 second to a day (86400)") }
     }
 
@@ -63,8 +59,7 @@ struct FeedbackCommand: AsyncParsableCommand {
             metrics: runtime.metrics
         )
         var settings = FeedbackConfiguration()
-        (settings.shares, settings.secondOpinions) = (shares, secondOpinions / 100)
-        settings.leaseTime = .seconds(lease)
+        (settings.shares, settings.leaseTime) = (shares, .seconds(lease))
         let feedback = try Feedback(
             settings,
             site: service.site,

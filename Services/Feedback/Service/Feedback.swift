@@ -84,7 +84,6 @@ extension ReviewDesk {
     fileprivate init(_ configuration: FeedbackConfiguration) {
         self.init(
             shares: configuration.shares,
-            opinions: SecondOpinions(share: configuration.secondOpinions),
             leaseTime: configuration.leaseTime,
             seed: configuration.seed
         )

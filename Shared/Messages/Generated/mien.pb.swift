@@ -1043,6 +1043,12 @@ public nonisolated struct WireCandidatesRequest: Sendable {
   /// Leaves out what this person has given a label to.
   public var person: String = String()
 
+  /// Of RANDOM, UNCERTAIN, DISPUTED and RARE.
+  public var part: WireCandidatesRequest.Part = .all
+
+  /// Where among the lots to begin to look, in these orders, from 0 to 1; after the end it goes on at the beginning.
+  public var start: Double = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum Order: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -1063,6 +1069,9 @@ public nonisolated struct WireCandidatesRequest: Sendable {
     /// People disagree about it.
     case contested // = 4
     case newest // = 5
+
+    /// One person has said what it is, and was asked because it had been drawn at random.
+    case second // = 6
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -1077,6 +1086,7 @@ public nonisolated struct WireCandidatesRequest: Sendable {
       case 3: self = .rare
       case 4: self = .contested
       case 5: self = .newest
+      case 6: self = .second
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -1089,6 +1099,7 @@ public nonisolated struct WireCandidatesRequest: Sendable {
       case .rare: return 3
       case .contested: return 4
       case .newest: return 5
+      case .second: return 6
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -1101,6 +1112,50 @@ public nonisolated struct WireCandidatesRequest: Sendable {
       .rare,
       .contested,
       .newest,
+      .second,
+    ]
+
+  }
+
+  /// Every face belongs to one of two parts, by a lot that is drawn when its picture comes.
+  public nonisolated enum Part: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case all // = 0
+
+    /// A quarter, set aside: what is drawn at random from it is not thinned out by what else people were asked about.
+    case sample // = 1
+
+    /// The other faces.
+    case rest // = 2
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .all
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .all
+      case 1: self = .sample
+      case 2: self = .rest
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .all: return 0
+      case .sample: return 1
+      case .rest: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [WireCandidatesRequest.Part] = [
+      .all,
+      .sample,
+      .rest,
     ]
 
   }
@@ -3132,7 +3187,7 @@ nonisolated extension WireCropReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CandidatesRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}order\0\u{1}limit\0\u{1}person\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}order\0\u{1}limit\0\u{1}person\0\u{1}part\0\u{1}start\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3144,6 +3199,8 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeSingularEnumField(value: &self.order) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.person) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.part) }()
+      case 6: try { try decoder.decodeSingularDoubleField(value: &self.start) }()
       default: break
       }
     }
@@ -3166,6 +3223,12 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
     if !self.person.isEmpty {
       try visitor.visitSingularStringField(value: self.person, fieldNumber: 4)
     }
+    if self.part != .all {
+      try visitor.visitSingularEnumField(value: self.part, fieldNumber: 5)
+    }
+    if self.start.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.start, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3174,13 +3237,19 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
     if lhs.order != rhs.order {return false}
     if lhs.limit != rhs.limit {return false}
     if lhs.person != rhs.person {return false}
+    if lhs.part != rhs.part {return false}
+    if lhs.start != rhs.start {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
 nonisolated extension WireCandidatesRequest.Order: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RANDOM\0\u{1}UNCERTAIN\0\u{1}DISPUTED\0\u{1}RARE\0\u{1}CONTESTED\0\u{1}NEWEST\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RANDOM\0\u{1}UNCERTAIN\0\u{1}DISPUTED\0\u{1}RARE\0\u{1}CONTESTED\0\u{1}NEWEST\0\u{1}SECOND\0")
+}
+
+nonisolated extension WireCandidatesRequest.Part: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ALL\0\u{1}SAMPLE\0\u{1}REST\0")
 }
 
 nonisolated extension WireCandidatesReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -2,9 +2,9 @@ import Messages
 
 /// Decides which faces a person is asked about next.
 ///
-/// It deals out what the recorder proposes: by shares, never twice to the same person, to several people only as
-/// ``SecondOpinions`` says, and to one at a time: what was handed out is leased for some minutes. What people answered is
-/// remembered, because the recorder hears of it a little later.
+/// It deals out what the recorder proposes: by shares, never twice to the same person, to several people only for
+/// the reasons that are about several people, and to one at a time: what was handed out is leased for some minutes. What
+/// people answered is remembered, because the recorder hears of it a little later.
 struct ReviewDesk: Sendable {
     typealias Moment = ContinuousClock.Instant
 
@@ -24,20 +24,20 @@ struct ReviewDesk: Sendable {
         case free, own, taken
     }
 
+    /// A face that people do not agree about is shown to so many, at most.
+    static let mostPeople = 5
     /// So many leases and answers are remembered; the recorder knows what is older.
     private static let memory = 20_000
 
     private let shares: ReviewShares
-    private let opinions: SecondOpinions
     private let leaseTime: Duration
     private var generator: SeededGenerator
     private var leases = RecentEntries<WireFaceReference, Lease>(capacity: memory)
     /// Who said something of a face, and whether it was an answer.
     private var answers = RecentEntries<WireFaceReference, [String: Bool]>(capacity: memory)
 
-    init(shares: ReviewShares, opinions: SecondOpinions, leaseTime: Duration, seed: UInt64) {
+    init(shares: ReviewShares, leaseTime: Duration, seed: UInt64) {
         self.shares = shares
-        self.opinions = opinions
         self.leaseTime = leaseTime
         generator = SeededGenerator(seed: seed)
     }
@@ -100,7 +100,9 @@ struct ReviewDesk: Sendable {
         from queues: inout [ReviewReason: [WireCandidate]],
         besides chosen: inout Set<WireFaceReference>
     ) -> Item? {
-        for reason in shares.order(using: &generator) {
+        for (rank, reason) in shares.order(using: &generator).enumerated() {
+            // A second opinion is asked for when it is its turn, but not because there is nothing else to ask.
+            guard rank == 0 || reason != .second else { continue }
             while let candidate = queues[reason]?.popLast() {
                 guard chosen.insert(candidate.face).inserted else { continue }
                 return Item(reason: reason, candidate: candidate)
@@ -117,8 +119,11 @@ struct ReviewDesk: Sendable {
     private func mayAsk(_ person: Name, about candidate: WireCandidate, for reason: ReviewReason) -> Bool {
         let recorded = candidate.labels.map { ($0.person, $0.verdict != .skipped) }
         let people = (answers[candidate.face] ?? [:]).merging(recorded) { recent, _ in recent }
-        guard people[person.text] == nil else { return false }
-        let answers = people.values.count { $0 }
-        return opinions.wants(candidate.face, for: reason, answers: answers, people: people.count)
+        guard people[person.text] == nil, people.count < Self.mostPeople else { return false }
+        return switch (reason, people.values.count { $0 }) {
+        case (.contested, _), (.second, 1): true
+        case (.second, _): false
+        case (_, let answers): answers == 0
+        }
     }
 }

@@ -9,7 +9,7 @@ public struct ReviewShares: Sendable, Hashable {
     /// The reasons that a share can be given to, and the words for them.
     static let reasons: [(word: String, reason: ReviewReason)] = [
         ("random", .random), ("uncertain", .uncertain), ("disputed", .disputed), ("rare", .rare),
-        ("contested", .contested),
+        ("contested", .contested), ("second", .second),
     ]
 
     /// Parts of any whole, none below 0; the sum is above 0.
@@ -48,9 +48,9 @@ public struct ReviewShares: Sendable, Hashable {
         try self.init(weights)
     }
 
-    /// Mostly what teaches a model most, and enough at random to say how good it is.
+    /// Mostly what teaches a model most, and enough at random to say how good it is, and twice to say how people agree.
     public static let usual = ReviewShares(
-        known: [.random: 30, .uncertain: 30, .disputed: 15, .rare: 15, .contested: 10]
+        known: [.random: 30, .uncertain: 25, .disputed: 10, .rare: 10, .contested: 10, .second: 15]
     )
 
     private init(known weights: [ReviewReason: Double]) {

@@ -76,6 +76,9 @@ final class Reviews: Sendable {
                 .with {
                     ($0.selection, $0.order, $0.person) = (request.selection, reason, request.person)
                     $0.limit = min(max(limit, Self.proposals.lowerBound), Self.proposals.upperBound)
+                    // What is drawn at random is drawn from faces that are set aside for it.
+                    $0.part = reason == .random ? .sample : .rest
+                    $0.start = .random(in: 0..<1)
                 }
             )
         }

@@ -1,5 +1,5 @@
-import Failure
-import Messages
+public import Failure
+public import Messages
 public import Spool
 
 /// Labels on their way to the recorder: in the spool's file until it has them.
