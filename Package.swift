@@ -331,8 +331,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit",
-            "ServiceKit", "Store", protobuf, subprocess, systemPackage,
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit", "RPC",
+            "ServiceKit", "Store", coreMetrics, logging, protobuf, subprocess, systemPackage,
         ]
     ),
 ]

@@ -122,7 +122,8 @@ import Testing
             try LabelExport.run(faces, into: "\(folder)/out") { $0.split = (try? DataSplit(parsing: "40/30/30")) ?? .usual }
             let lines = try String(contentsOfFile: "\(folder)/out/faces.csv", encoding: .utf8).split(separator: "\n")
             let head = lines[0].split(separator: ",")
-            let (part, track) = (try #require(head.firstIndex(of: "part")), try #require(head.firstIndex(of: "track")))
+            let part = try #require(head.firstIndex(of: "part"))
+            let track = try #require(head.firstIndex(of: "track"))
             var parts: [Substring: Set<Substring>] = [:]
             for line in lines.dropFirst() {
                 let fields = line.split(separator: ",", omittingEmptySubsequences: false)
@@ -182,7 +183,8 @@ import Testing
             try LabelExport.run(faces, into: "\(folder)/coco") { $0.form = .coco }
             let data = try Data(contentsOf: URL(filePath: "\(folder)/coco/annotations/train.json"))
             let file = try JSONDecoder().decode(File.self, from: data)
-            let (image, annotation) = (try #require(file.images.first), try #require(file.annotations.first))
+            let image = try #require(file.images.first)
+            let annotation = try #require(file.annotations.first)
             #expect((image.width, image.height, image.file_name) == (140, 140, "hall-1-1-0.jpg"))
             #expect(FileManager.default.fileExists(atPath: "\(folder)/coco/images/hall-1-1-0.jpg"))
             #expect((annotation.image_id, annotation.iscrowd) == (image.id, 0))

@@ -76,7 +76,8 @@ import Testing
         #expect((shown.width, shown.height) == (width, height))
         for y in 0..<height {
             for x in 0..<width {
-                let (wanted, got) = (picture[x, y], try #require(shown.pixels[y * width + x], "\(x), \(y)"))
+                let wanted = picture[x, y]
+                let got = try #require(shown.pixels[y * width + x], "\(x), \(y)")
                 // Registers hold percent.
                 #expect(wanted.distance(to: got) <= 3 * 2 * 2, "\(x), \(y): \(wanted) became \(got)")
             }

@@ -12,6 +12,7 @@ extension Review {
     /// - Throws: ``MienError``: `noTerminal`; `badArgument` for an emotion that there is not; `incomplete` when labels were
     ///   given that are not stored. `RPCError` when mien-feedback does not answer at all.
     public func run(on bus: any MessageBus) async throws {
+        try TerminalSession.check()
         let number = ProcessInfo.processInfo.processIdentifier
         let client = try RPCClient(bus: bus, site: options.site, client: Name("review-\(number)"))
         let selection = try selection()

@@ -24,10 +24,7 @@ final class TerminalSession: Sendable {
     ///
     /// - Throws: ``MienError`` (`noTerminal`) when input or output is none.
     init() throws(MienError) {
-        var mode = termios()
-        guard isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &mode) == 0 else {
-            throw MienError(.noTerminal, "this needs a terminal to show faces and read keys: run it in one (ssh -t)")
-        }
+        var mode = try Self.check()
         original = mode
         FatalSignals.restore(mode, farewell: Self.farewell)
         cfmakeraw(&mode)
@@ -35,6 +32,18 @@ final class TerminalSession: Sendable {
         mode.c_oflag |= tcflag_t(OPOST)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &mode)
         Terminal.output.write(Self.greeting)
+    }
+
+    /// How standard input is set.
+    ///
+    /// - Throws: ``MienError`` (`noTerminal`) when input or output is no terminal.
+    @discardableResult
+    static func check() throws(MienError) -> termios {
+        var mode = termios()
+        guard isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &mode) == 0 else {
+            throw MienError(.noTerminal, "this needs a terminal to show faces and read keys: run it in one (ssh -t)")
+        }
+        return mode
     }
 
     /// Gives the terminal back as it was.
