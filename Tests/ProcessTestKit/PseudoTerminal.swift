@@ -4,6 +4,10 @@ import Foundation
 public final class PseudoTerminal: Sendable {
     public struct Failed: Error {}
 
+    // ioctl_tty(2): TIOCSPTLCK and TIOCGPTN, which Swift does not see.
+    private static let unlock: UInt = 0x4004_5431
+    private static let getNumber: UInt = 0x8004_5430
+
     private let master: Int32
     /// What the program gets as its input and output.
     public let descriptor: Int32
@@ -12,8 +16,12 @@ public final class PseudoTerminal: Sendable {
 
     /// Opens a terminal with a window of this size.
     public init(columns: UInt16 = 100, rows: UInt16 = 30) throws {
-        master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else { throw Failed() }
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var (number, isLocked) = (UInt32(0), Int32(0))
+        guard master >= 0, ioctl(master, Self.unlock, &isLocked) == 0, ioctl(master, Self.getNumber, &number) == 0 else {
+            throw Failed()
+        }
+        let name = "/dev/pts/\(number)"
         descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         guard descriptor >= 0, ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0 else { throw Failed() }

@@ -39,6 +39,7 @@ extension WireCandidatesRequest.Order {
         case .rare: "the model seldom says this"
         case .contested: "people disagree"
         case .newest: "among the newest"
+        case .second: "for a second opinion"
         case .UNRECOGNIZED: "chosen"
         }
     }
