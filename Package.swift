@@ -122,6 +122,19 @@ let shared: [Target] = [
         ],
         path: "Shared/ServiceKit"
     ),
+    .systemLibrary(
+        name: "CSQLite",
+        path: "Shared/Spool/CSQLite",
+        pkgConfig: "sqlite3",
+        providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .target(
+        name: "Spool",
+        dependencies: [
+            "Bus", "CSQLite", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics,
+        ],
+        path: "Shared/Spool/Spool"
+    ),
     .target(
         name: "RPC",
         dependencies: [
@@ -132,7 +145,7 @@ let shared: [Target] = [
     .target(
         name: "ServiceTestKit",
         dependencies: [
-            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging,
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
         ],
         path: "Shared/ServiceTestKit"
     ),
@@ -175,24 +188,25 @@ let services: [Target] =
     + service(
         "Classifier",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Tracking", "Vision",
+            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Spool", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: [
-            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", logging,
+            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Spool", "Tracking", logging,
         ]
     )
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging, metrics,
+            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
     )
     + service(
         "Feedback",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging, metrics,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
+            metrics,
             protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
@@ -244,7 +258,7 @@ let tests: [Target] = [
         "ClassifierService",
         dependencies: [
             "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "ServiceKit",
-            "ServiceTestKit", "Vision", coreMetrics, lifecycle, logging, protobuf,
+            "ServiceTestKit", "Spool", "Vision", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -269,7 +283,9 @@ let tests: [Target] = [
     tests("Failure"),
     tests(
         "FeedbackService",
-        dependencies: ["Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", protobuf]
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Spool", lifecycle, protobuf,
+        ]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
     // The engines of this machine, side by side.
@@ -301,7 +317,7 @@ let tests: [Target] = [
         "Plugins",
         dependencies: [
             "ClassifierService", "DetectorService", "Faces", "Failure", "Images", "Inference", "Messages", "Models",
-            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Vision", protobuf,
+            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Spool", "Vision", protobuf,
         ],
         exclude: ["Fixtures"]
     ),
@@ -313,13 +329,24 @@ let tests: [Target] = [
     ),
     tests(
         "RecorderService",
-        dependencies: ["Bus", "Faces", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, logging]
+        dependencies: [
+            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", "Store", coreMetrics, logging,
+            protobuf,
+        ]
     ),
     tests(
         "ServiceKit",
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceTestKit", argumentParser, coreMetrics, lifecycle,
             lifecycleTestKit, logging, metrics, protobuf,
+        ]
+    ),
+    tests(
+        "Spool",
+        dependencies: [
+            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics,
+            lifecycle,
+            logging, protobuf,
         ]
     ),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
@@ -382,7 +409,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CVision", "OpenVINOPlugin"]
+let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "OpenVINOPlugin"]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

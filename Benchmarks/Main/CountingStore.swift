@@ -25,5 +25,7 @@ final class CountingStore: ReportStore {
 
     func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] { try store.insert(labels) }
 
-    func lastSequences() throws -> [Name: UInt64] { try store.lastSequences() }
+    func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
+        try store.storedSequences(of: producer, from: first)
+    }
 }

@@ -27,6 +27,14 @@ extension WireEmotionReport: WireMessage {
     }
 }
 
+extension WireDelivery: WireMessage {
+    public static var sizeLimit: Int { 256 * kibibyte }
+    public var flaw: String? {
+        if (try? Name(producer)) == nil { return "its producer is not a name" }  // The name's own error adds nothing.
+        return sequence == 0 || sequence > UInt64(Int64.max) ? "its sequence is not in 1 … 2^63 - 1" : nil
+    }
+}
+
 extension WireReceipt: WireMessage {
     public static var sizeLimit: Int { kibibyte }
     public var flaw: String? { nil }

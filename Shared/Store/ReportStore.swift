@@ -17,10 +17,11 @@ public protocol ReportStore: Sendable {
     /// - Throws: ``StoreError``: none of them is stored.
     func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome]
 
-    /// The highest sequence stored of each producer.
+    /// Which reports or labels of a producer are stored, from a sequence on, in order; before them the highest one below, if there
+    /// is any. A few thousand at most: what is left out is asked for later.
     ///
     /// - Throws: ``StoreError``.
-    func lastSequences() throws -> [Name: UInt64]
+    func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64]
 }
 
 /// What became of a batch.

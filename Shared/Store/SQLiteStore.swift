@@ -17,6 +17,9 @@ public final class SQLiteStore: ReportStore {
     /// The write-ahead log is cut back to this size, should a long read have let it grow.
     private static let logSizeLimit = 64 << 20
 
+    /// More than any producer sends without a receipt.
+    private static let sequenceLimit = 5_000
+
     private let path: String
     private let lock: WriterLock
     private let queue: DatabaseQueue
@@ -117,20 +120,32 @@ public final class SQLiteStore: ReportStore {
         try translatingErrors(at: path) { try queue.write(body) }
     }
 
-    public func lastSequences() throws -> [Name: UInt64] {
+    public func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
+        let own = "producer_id = (SELECT id FROM producer WHERE name = ?1)"
+        // All four read the end of an index: it does not matter how many there are.
         let sql = """
-            SELECT name, max(ifnull((SELECT max(sequence) FROM report WHERE producer_id = producer.id), 0),
-                             ifnull((SELECT max(sequence) FROM label WHERE producer_id = producer.id), 0)) AS last
-            FROM producer WHERE last > 0
+            SELECT * FROM (
+                SELECT * FROM (SELECT sequence FROM report WHERE \(own) AND sequence < ?2 ORDER BY sequence DESC LIMIT 1)
+                UNION ALL
+                SELECT * FROM (SELECT sequence FROM label WHERE \(own) AND sequence < ?2 ORDER BY sequence DESC LIMIT 1)
+                ORDER BY sequence DESC LIMIT 1
+            )
+            UNION ALL
+            SELECT * FROM (
+                SELECT * FROM (
+                    SELECT sequence FROM report WHERE \(own) AND sequence >= ?2 ORDER BY sequence LIMIT \(Self.sequenceLimit)
+                )
+                UNION ALL
+                SELECT * FROM (
+                    SELECT sequence FROM label WHERE \(own) AND sequence >= ?2 ORDER BY sequence LIMIT \(Self.sequenceLimit)
+                )
+                ORDER BY sequence LIMIT \(Self.sequenceLimit)
+            )
             """
         return try translatingErrors(at: path) {
             try queue.read { db in
-                var last: [Name: UInt64] = [:]
-                for row in try Row.fetchAll(db, sql: sql) {
-                    var columns = ColumnReader(row)
-                    last[try columns.name()] = try columns.number()
-                }
-                return last
+                let rows = try Int64.fetchAll(db, sql: sql, arguments: [producer.text, Int64(clamping: first)])
+                return rows.map { UInt64(clamping: $0) }
             }
         }
     }

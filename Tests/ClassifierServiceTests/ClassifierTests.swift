@@ -9,6 +9,7 @@ import Messages
 import Models
 import ServiceKit
 import ServiceTestKit
+import Spool
 import SwiftProtobuf
 import Testing
 import Vision
@@ -17,16 +18,21 @@ import Vision
     private let bench: ServiceBench
     private let engine: ScriptedEngine
     private let model: ExpressionModel
+    private let spool: Spool
 
     init() async throws {
         bench = try await ServiceBench()
+        spool = try bench.spool()
         engine = try ScriptedEngine()
         model = try ExpressionModel(Baseline.bundle(), engine: engine)
         engine.reset()
     }
 
+    private func running(_ classifier: Classifier, _ body: () async throws -> Void) async throws {
+        try await bench.running(spool) { try await bench.running(classifier, body) }
+    }
+
     private func classifier(
-        producer: String = "pi.abc",
         _ configure: (inout ClassifierConfiguration) -> Void = { _ in }
     ) throws -> Classifier {
         var configuration = ClassifierConfiguration()
@@ -37,7 +43,7 @@ import Vision
             site: try Name("home"),
             bus: bench.bus,
             model: model,
-            producer: try Name(producer),
+            spool: spool,
             health: bench.health,
             logger: bench.log.logger,
             metrics: bench.metrics,
@@ -66,7 +72,7 @@ import Vision
         }
         var set = try FaceSets.set(sequence: 5, faces: 2)
         set.truth = [truth]
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await send(set)
             await bench.wait { bench.messages.count == 1 }
         }
@@ -87,7 +93,7 @@ import Vision
 
     @Test func signsEveryReport() async throws {
         try await record()
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await send(FaceSets.set())
             await bench.wait { bench.messages.count == 1 }
         }
@@ -103,7 +109,7 @@ import Vision
     @Test func givesSevenProbabilitiesAndTheMostLikelyEmotion() async throws {
         try await record()
         let set = try FaceSets.set(faces: 3)
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await send(set)
             await bench.wait { bench.messages.count == 1 }
         }
@@ -122,7 +128,7 @@ import Vision
 
     @Test func numbersReportsWithoutGapsOverAllCameras() async throws {
         try await record()
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             for count in 1...6 {
                 try await send(
                     FaceSets.empty(sequence: UInt64(count)),
@@ -140,7 +146,7 @@ import Vision
         var full = FaceSets.empty(sequence: 2)
         // A report says more than a set, so it has no room where the set just had.
         full.detector = String(repeating: "x", count: WireFaceSet.sizeLimit - 100)
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             for (count, set) in [FaceSets.empty(sequence: 1), full, FaceSets.empty(sequence: 3)].enumerated() {
                 try await send(set)
                 await bench.wait { bench.frames.taken == count + 1 && bench.frames.isAtRest }
@@ -155,7 +161,7 @@ import Vision
 
     @Test func reportsASetWithoutFacesToo() async throws {
         try await record()
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await send(FaceSets.empty())
             await bench.wait { bench.messages.count == 1 }
         }
@@ -168,7 +174,7 @@ import Vision
         var set = try FaceSets.set(faces: 2)
         set.faces[0].clearCrop()
         set.faces[1].track = 10
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await send(set)
             await bench.wait { bench.messages.count == 1 }
         }
@@ -195,7 +201,7 @@ import Vision
 
     @Test func classifiesTheFacesOfSeveralCamerasTogether() async throws {
         try await record()
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await sendTogether([
                 ("a", FaceSets.set(faces: 2).serializedBytes()), ("b", FaceSets.set(faces: 1).serializedBytes()),
                 ("c", FaceSets.empty().serializedBytes()), ("d", FaceSets.set(faces: 3).serializedBytes()),
@@ -211,7 +217,7 @@ import Vision
 
     @Test func putsNoMoreFacesThroughTheModelAtOnceThanItShall() async throws {
         try await record()
-        try await bench.running(classifier { $0.batchSize = 4 }) {
+        try await running(classifier { $0.batchSize = 4 }) {
             try await sendTogether([
                 ("a", FaceSets.set(faces: 3).serializedBytes()), ("b", FaceSets.set(faces: 7).serializedBytes()),
             ])
@@ -225,7 +231,7 @@ import Vision
         try await record()
         var broken = try FaceSets.set(faces: 2)
         broken.faces[1].crop.jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0])
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await sendTogether([
                 ("a", FaceSets.set().serializedBytes()), ("b", broken.serializedBytes()),
                 ("c", FaceSets.set().serializedBytes()),
@@ -242,7 +248,7 @@ import Vision
 
     @Test func classifiesTheNewestSetOfEachCamera() async throws {
         try await record()
-        try await bench.running(classifier()) {
+        try await running(classifier()) {
             try await sendTogether([
                 ("a", FaceSets.set(sequence: 1).serializedBytes()), ("a", FaceSets.set(sequence: 2).serializedBytes()),
             ])
@@ -253,7 +259,7 @@ import Vision
     }
 
     @Test func dropsWhatHasWaitedTooLong() async throws {
-        try await bench.running(classifier { $0.maximumWait = .seconds(-1) }) {
+        try await running(classifier { $0.maximumWait = .seconds(-1) }) {
             try await send(FaceSets.set())
             await bench.wait { bench.dropped(.stale) == 1 }
         }

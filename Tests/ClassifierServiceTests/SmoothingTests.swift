@@ -23,21 +23,24 @@ import Testing
     private func reports(of sets: [(camera: String, set: WireFaceSet)]) async throws -> [WireEmotionReport] {
         var configuration = ClassifierConfiguration()
         configuration.maximumWait = .seconds(600)  // A busy machine shall not fail a test.
+        let spool = try bench.spool()
         let classifier = Classifier(
             configuration,
             site: try Name("home"),
             bus: bench.bus,
             model: model,
-            producer: try Name("pi.abc"),
+            spool: spool,
             health: bench.health,
             logger: bench.log.logger,
             metrics: bench.metrics
         )
         try classifier.subscribe()
-        try await bench.running(classifier) {
-            for (count, entry) in sets.enumerated() {
-                try await bench.publish(entry.set.serializedBytes(), to: FaceSets.topic(entry.camera))
-                await bench.wait { bench.messages.count == count + 1 }
+        try await bench.running(spool) {
+            try await bench.running(classifier) {
+                for (count, entry) in sets.enumerated() {
+                    try await bench.publish(entry.set.serializedBytes(), to: FaceSets.topic(entry.camera))
+                    await bench.wait { bench.messages.count == count + 1 }
+                }
             }
         }
         return try bench.decoded()

@@ -5,7 +5,7 @@ import Testing
 
 /// What every program of the package owes a person who types its name.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
-    static let programs = ["mien", "mien-camera", "mien-classifier", "mien-detector", "mien-recorder"]
+    static let programs = ["mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-recorder"]
 
     @Test(arguments: programs) func explainsItself(program: String) async throws {
         let ending = try await MienProcess.run(program, ["--help"])
@@ -41,6 +41,8 @@ import Testing
         ("mien-detector", ["--detector", "yunet", "--cascade", "x.xml"], "--cascade goes with --detector haar"),
         ("mien-classifier", ["--batch", "0"], "--batch is a number from 1 to 256"),
         ("mien-classifier", ["--log-level", "loud"], "--log-level"),
+        ("mien-feedback", ["--shares", "random=much"], "--shares"),
+        ("mien-feedback", ["--lease", "0"], "--lease is from 1 second to a day"),
         ("mien-recorder", [], "Missing expected argument '--database <file>'"),
         ("mien", ["demo", "--cameras", "0"], "--cameras is a number from 1 to 8"),
         ("mien", ["demo", "--seconds", "soon"], "--seconds"),

@@ -8,11 +8,15 @@ import Testing
 
 /// `mien up` with drawn people, and somebody who listens to its services.
 struct RunningSystem: Sendable {
-    static let programs = ["mosquitto", "mien-recorder", "mien-classifier", "mien-detector", "mien-camera"]
+    static let programs = [
+        "mosquitto", "mien-recorder", "mien-feedback", "mien-classifier", "mien-detector", "mien-camera",
+    ]
 
     let process: MienProcess
     let listener: StatusListener
     let bus: MosquittoBus
+    /// Where programs find the broker.
+    let brokerURL: String
 
     /// Starts a system in a folder, and runs `body` once it records.
     static func running(
@@ -28,7 +32,7 @@ struct RunningSystem: Sendable {
             let url = try #require(line.firstMatch(of: #/broker=(\S+)/#)?.1)
             try await process.log.line("Connected to the broker")
             try await StatusListener.listening(at: BrokerAddress(parsing: String(url))) { listener, bus in
-                let system = RunningSystem(process: process, listener: listener, bus: bus)
+                let system = RunningSystem(process: process, listener: listener, bus: bus, brokerURL: String(url))
                 try await system.waitUntilMoreIsStored()
                 try await body(system)
             }
@@ -62,8 +66,10 @@ struct RunningSystem: Sendable {
         try await process.log.line("starting it again", after: lines)
         if let service = Self.service(of: victim) {
             try await listener.status(of: service) {
+                // People say nothing here: that the one who listens to them is there is all there is to see.
                 $0.status.startedAt > time && $0.state == .online
-                    && $0.count("mien_frames_out_total") + $0.count("mien_reports_stored_total") > 0
+                    && (service == "feedback"
+                        || $0.count("mien_frames_out_total") + $0.count("mien_reports_stored_total") > 0)
             }
         }
         try await waitUntilMoreIsStored()

@@ -9,6 +9,7 @@ import Models
 import Plugins
 import ServiceKit
 import ServiceTestKit
+import Spool
 import SwiftProtobuf
 import Testing
 import Vision
@@ -36,7 +37,7 @@ import Vision
         return detector
     }
 
-    private func classifier(_ catalog: PluginCatalog) throws -> Classifier {
+    private func classifier(_ catalog: PluginCatalog, _ spool: Spool) throws -> Classifier {
         var configuration = ClassifierConfiguration()
         configuration.maximumWait = .seconds(600)  // A busy machine shall not fail a test.
         let classifier = Classifier(
@@ -44,7 +45,7 @@ import Vision
             site: try Name("home"),
             bus: bench.bus,
             model: try ExpressionModel(plugin: catalog.classifier(named: "cheerful")),
-            producer: try Name("pi.abc"),
+            spool: spool,
             health: bench.health,
             logger: bench.log.logger,
             metrics: bench.metrics
@@ -81,9 +82,12 @@ import Vision
         let catalog = PluginCatalog(directories: [folder])
         try await bench.listen(to: "mien/v1/home/hall/emotions")
         try await bench.running(detector(catalog)) {
-            try await bench.running(classifier(catalog)) {
-                try await bench.publish(frame(), to: "mien/v1/home/hall/frame")
-                await bench.wait { bench.messages.count == 1 }
+            let spool = try bench.spool()
+            try await bench.running(spool) {
+                try await bench.running(classifier(catalog, spool)) {
+                    try await bench.publish(frame(), to: "mien/v1/home/hall/frame")
+                    await bench.wait { bench.messages.count == 1 }
+                }
             }
         }
         let report = try #require(try bench.decoded(WireEmotionReport.self).first)

@@ -23,21 +23,28 @@ final class MemoryStore: ReportStore {
         var reports: [RecordedReport] = []
         var batches = 0
         var failure: StoreError?
-        var last: [Name: UInt64] = [:]
+        var kept: [UInt64] = []
+        var labels: [RecordedLabel] = []
+        var refusals: [String: StoreError] = [:]
     }
 
     private let state = Mutex(State())
 
     var reports: [RecordedReport] { state.withLock { $0.reports } }
+    var labels: [RecordedLabel] { state.withLock { $0.labels } }
     var batches: Int { state.withLock { $0.batches } }
     var failure: StoreError? {
         get { state.withLock { $0.failure } }
         set { state.withLock { $0.failure = newValue } }
     }
-    var last: [Name: UInt64] {
-        get { state.withLock { $0.last } }
-        set { state.withLock { $0.last = newValue } }
+    /// What was stored before, of every producer.
+    var kept: [UInt64] {
+        get { state.withLock { $0.kept } }
+        set { state.withLock { $0.kept = newValue } }
     }
+
+    /// Labels with this key are refused.
+    func refuse(_ key: String, with error: StoreError) { state.withLock { $0.refusals[key] = error } }
 
     func insert(_ reports: [RecordedReport]) throws -> InsertOutcome {
         try state.withLock { state in
@@ -57,11 +64,23 @@ final class MemoryStore: ReportStore {
     }
 
     func insert(_ labels: [RecordedLabel]) throws -> [LabelOutcome] {
-        if let failure { throw failure }
-        return labels.map { _ in .stored }
+        try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            return labels.map { label in
+                if let refusal = state.refusals[label.key.text] { return .refused(refusal) }
+                if state.labels.contains(where: { $0.key == label.key }) { return .known }
+                state.labels.append(label)
+                return .stored
+            }
+        }
     }
 
-    func lastSequences() throws -> [Name: UInt64] { last }
+    func storedSequences(of producer: Name, from first: UInt64) throws -> [UInt64] {
+        state.withLock { state in
+            let all = (state.kept + state.reports.filter { $0.producer == producer }.map(\.sequence)).sorted()
+            return (all.last { $0 < first }.map { [$0] } ?? []) + all.filter { $0 >= first }
+        }
+    }
 }
 
 /// Log lines, to be looked at.

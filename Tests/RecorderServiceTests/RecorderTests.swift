@@ -4,7 +4,9 @@ import Failure
 import Foundation
 import Logging
 import Messages
+import Messages
 import ServiceKit
+import ServiceTestKit
 import Store
 import Testing
 
@@ -20,8 +22,10 @@ struct RecorderTests {
 
     private func recorder(_ store: (any ReportStore)? = nil) throws -> Recorder {
         let clock = WallClock { [instant] in instant.now }
-        return try Recorder(
+        return Recorder(
             store: store ?? self.store,
+            site: try Name("home"),
+            bus: HeldBus(),
             health: health,
             logger: log.logger,
             metrics: metrics,
@@ -137,7 +141,7 @@ struct RecorderTests {
     }
 
     @Test func countsGapsFromWhereTheStoreEnds() throws {
-        store.last = [try Name("classifier-1"): 10]
+        store.kept = [10]
         let recorder = try recorder()
         try recorder.receive([.report(13), .report(14)])
         #expect(count("mien_sequence_gaps_total") == 2)

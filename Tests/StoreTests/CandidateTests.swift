@@ -123,7 +123,8 @@ struct CandidateTests {
     @Test func areAskedOnceMoreWhenOnePersonAnsweredAtRandom() throws {
         try fill()
         _ = try store.insert([
-            .example(1, of: 2, reason: .random), .example(2, of: 4, reason: .uncertain), .example(3, of: 6, reason: .random),
+            .example(1, of: 2, reason: .random), .example(2, of: 4, reason: .uncertain),
+            .example(3, of: 6, reason: .random),
             .example(4, of: 6, person: "bob"), .example(5, of: 8, verdict: .skipped, reason: .random),
             .example(6, of: 10, reason: .random),
         ])
@@ -156,7 +157,8 @@ struct CandidateTests {
             .map(\.face.frame.sequence)
         #expect(later.count == all.count)
         // The same circle, cut elsewhere.
-        let cut = try #require(all.firstIndex(of: try #require(later.first)))
+        let first = try #require(later.first)
+        let cut = try #require(all.firstIndex(of: first))
         #expect(later == Array(all[cut...] + all[..<cut]))
     }
 

@@ -143,7 +143,9 @@ struct LabelTests {
 
     @Test func countAmongTheLastNumbersOfTheirProducer() throws {
         _ = try insert(.example(8))
-        #expect(try store.lastSequences() == [Name("classifier-1"): 5, Name("feedback-1"): 8])
+        #expect(try store.storedSequences(of: Name("classifier-1"), from: 5) == [4, 5])
+        #expect(try store.storedSequences(of: Name("feedback-1"), from: 1) == [8])
+        #expect(try store.storedSequences(of: Name("feedback-1"), from: 9) == [8])
     }
 
     @Test func areReadFromTheWireAndWrittenToIt() throws {

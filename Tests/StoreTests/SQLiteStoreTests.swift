@@ -90,13 +90,18 @@ struct SQLiteStoreTests {
         #expect(try store.insert([report]).stored == 1)
     }
 
-    @Test func tellsTheLastSequenceOfEachProducer() throws {
+    @Test func tellsWhatItHasOfAProducerFromASequenceOnAndTheLastOneBelow() throws {
         let store = try SQLiteStore(path: path)
-        #expect(try store.lastSequences().isEmpty)
-        _ = try store.insert([
-            .example(3, producer: "one"), .example(9, producer: "two"), .example(2, producer: "one"),
-        ])
-        #expect(try store.lastSequences() == [Name("one"): 3, Name("two"): 9])
+        let one = try Name("one")
+        #expect(try store.storedSequences(of: one, from: 1).isEmpty)
+        for number in [3, 1, 9, 7, 8] as [UInt64] { _ = try store.insert([.example(number, producer: "one")]) }
+        _ = try store.insert([.example(4, producer: "two")])
+        #expect(try store.storedSequences(of: one, from: 1) == [1, 3, 7, 8, 9])
+        #expect(try store.storedSequences(of: one, from: 3) == [1, 3, 7, 8, 9])
+        #expect(try store.storedSequences(of: one, from: 8) == [7, 8, 9])
+        #expect(try store.storedSequences(of: one, from: 100) == [9])
+        #expect(try store.storedSequences(of: one, from: .max) == [9])
+        #expect(try store.storedSequences(of: Name("three"), from: 1).isEmpty)
     }
 }
 

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import ClassifierService
 import Failure
 import Inference
@@ -7,6 +7,7 @@ import Messages
 import Models
 import Plugins
 import ServiceKit
+public import Spool
 import Tracking
 
 @main
@@ -15,7 +16,8 @@ struct ClassifierCommand: AsyncParsableCommand {
         commandName: "mien-classifier",
         abstract: "Reads the expressions of faces from the bus.",
         discussion: """
-            It reads mien/v1/<site>/<camera>/faces and writes …/emotions. Every report names the model that made it.
+            It reads mien/v1/<site>/<camera>/faces and writes …/emotions. Every report names the model that made it, and is
+            kept in the spool, a file, until mien-recorder has it.
 
             Several classifiers share the faces when they are given the same --group.
 
@@ -48,6 +50,21 @@ struct ClassifierCommand: AsyncParsableCommand {
     @Option(help: "How slowly the smoothed emotion of a tracked face follows, in seconds; 0 does not smooth.")
     var smoothing = 0.5
 
+    @Option(
+        help: ArgumentHelp(
+            "Where reports are kept until they are recorded; none: in memory. Default: in $STATE_DIRECTORY, or "
+                + "~/.local/state/mien.",
+            valueName: "file"
+        )
+    )
+    var spool: String?
+
+    @Option(help: ArgumentHelp("The most that the spool keeps; the oldest reports go first.", valueName: "MB"))
+    var spoolLimit = 256
+
+    @Option(help: "What a report in the spool survives: normal, the end of any process; full, a power cut too.")
+    var spoolSynchronous = SpoolDurability.normal
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -57,6 +74,9 @@ struct ClassifierCommand: AsyncParsableCommand {
             throw ValidationError("--precision is auto, fp32 or int8")
         }
         guard (1...256).contains(threads) else { throw ValidationError("--threads is a number from 1 to 256") }
+        guard (1...1_000_000).contains(spoolLimit) else {
+            throw ValidationError("--spool-limit is a number from 1 to 1000000")
+        }
         guard (0...60).contains(smoothing) else { throw ValidationError("--smoothing is a number from 0 to 60") }
     }
 
@@ -66,18 +86,36 @@ struct ClassifierCommand: AsyncParsableCommand {
         var configuration = ClassifierConfiguration()
         configuration.batchSize = batch
         configuration.smoothing.timeConstant = Int64(smoothing * 1_000_000)
+        let spool = try Spool(
+            spoolConfiguration(),
+            site: service.site,
+            producer: try .producer(of: service.instance),
+            bus: runtime.bus,
+            health: runtime.health,
+            logger: runtime.logger,
+            metrics: runtime.metrics
+        )
         let classifier = Classifier(
             configuration,
             site: service.site,
             bus: runtime.bus,
             model: expression,
-            producer: try .producer(of: service.instance),
+            spool: spool,
             health: runtime.health,
             logger: runtime.logger,
             metrics: runtime.metrics
         )
         try classifier.subscribe(camera: camera, group: group)
-        try await runtime.run([classifier])
+        try await runtime.run([spool, classifier])
+    }
+
+    private func spoolConfiguration() throws -> SpoolConfiguration {
+        var configuration = SpoolConfiguration(
+            path: try SpoolConfiguration.path(spool, service: "classifier", site: service.site, instance: service.instance)
+        )
+        configuration.limitBytes = spoolLimit << 20
+        configuration.durability = spoolSynchronous
+        return configuration
     }
 
     /// Opens the model, on an engine unless it is a plugin's, and says what came of it.
@@ -100,3 +138,5 @@ struct ClassifierCommand: AsyncParsableCommand {
         return expression
     }
 }
+
+extension SpoolDurability: ExpressibleByArgument {}

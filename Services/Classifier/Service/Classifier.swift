@@ -3,36 +3,35 @@ public import CoreMetrics
 import Failure
 public import Logging
 public import Messages
-import Metrics
 public import Models
 public import ServiceKit
 public import ServiceLifecycle
+public import Spool
 
 /// Reads the expressions of faces from the bus, and reports them.
 ///
-/// Faces may be dropped, the newest win. Reports may not: they are numbered, and sent until the broker has them.
+/// Faces may be dropped, the newest win. Reports may not: they go into a spool, which sends them until they are recorded.
 public final class Classifier: Service {
     private let configuration: ClassifierConfiguration
     private let site: Name
     private let bus: any MessageBus
     private let model: ExpressionModel
-    private let producer: Producer
+    private let spool: Spool
     private let health: Health
     private let clock: WallClock
     private let meters: FrameMeters
     private let complaints: Complaints
-    private let unrecorded: Counter
     private let inbox: CameraInbox
 
     /// Creates a classifier.
     ///
-    /// - Parameter producer: What the reports are signed with; must never have been used before.
+    /// - Parameter spool: Takes the reports; to be run beside the classifier, and longer than it.
     public init(
         _ configuration: ClassifierConfiguration = ClassifierConfiguration(),
         site: Name,
         bus: any MessageBus,
         model: ExpressionModel,
-        producer: Name,
+        spool: Spool,
         health: Health,
         logger: Logger,
         metrics: any MetricsFactory,
@@ -42,13 +41,12 @@ public final class Classifier: Service {
         self.site = site
         self.bus = bus
         self.model = model
-        self.producer = Producer(name: producer)
+        self.spool = spool
         self.health = health
         self.clock = clock
         meters = FrameMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
         inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
-        unrecorded = Counter(label: "mien_reports_unrecorded_total", factory: metrics)
     }
 
     /// Subscribes to the faces of a site's cameras, as a member of a group that shares them if one is named.
@@ -58,7 +56,7 @@ public final class Classifier: Service {
         try inbox.subscribe(to: .faces(camera: camera), site: site, group: group, on: bus)
     }
 
-    /// Classifies until the service shuts down; the bus then delivers the last reports.
+    /// Classifies until the service shuts down; the spool then stores the last reports.
     public func run() async throws {
         try await BlockingWorkers(name: "classify", work: { self.work() }, stop: { self.inbox.close() }).run()
     }
@@ -109,34 +107,22 @@ public final class Classifier: Service {
         var report = result.report
         report.classifiedAt = time
         let camera = result.camera
-        let payload: [UInt8]
-        do {
-            payload = try producer.encode(report)
-        } catch {
-            complaints.add(error, camera: camera)
-            return meters.dropped(camera, .failed)
+        spool.add(topic: .emotions(camera: camera)) { [report] producer, sequence in
+            var report = report
+            (report.producer, report.sequence) = (producer.text, sequence)
+            return try report.encode()
+        } stored: { [self] in
+            finish(camera, $0)
         }
-        let message = OutboundMessage(
-            topic: Topic(site: site, .emotions(camera: camera)).text,
-            payload: payload,
-            qos: .atLeastOnce,
-            contentType: protobufContentType
-        )
-        bus.send(message) { [self] in finish(camera, $0) }
     }
 
-    private func finish(_ camera: Name, _ result: Result<PublishOutcome, BusError>) {
+    private func finish(_ camera: Name, _ result: Result<Void, SpoolError>) {
         switch result {
-        case .success(.sent):
-            health.restore("recorder")
-            meters.finished(camera)
-        case .success(.noSubscribers):
-            health.impair("recorder", "reports are not recorded: start mien-recorder for this site")
-            unrecorded.increment()
-            meters.finished(camera)
-        case .failure:
-            unrecorded.increment()
+        case .success: meters.finished(camera)
+        case .failure(let error):
             meters.dropped(camera, .failed)
+            // What the disk does to the spool, the spool tells.
+            if let cause = error.cause { complaints.add(cause, camera: camera) }
         }
     }
 }

@@ -44,14 +44,17 @@ struct RecorderCommand: AsyncParsableCommand {
             $0.gatheringTime = Self.gatheringTime
         }
         let store = try SQLiteStore(path: database, durability: synchronous)
-        let recorder = try Recorder(
+        let recorder = Recorder(
             store: store,
+            site: service.site,
+            bus: runtime.bus,
             health: runtime.health,
             logger: runtime.logger,
             metrics: runtime.metrics
         )
         runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
-        try await runtime.run([])
+        runtime.bus.addSubscription(try recorder.labelSubscription(site: service.site)) { _ in }
+        try await runtime.run([recorder])
     }
 }
 

@@ -6,6 +6,8 @@ import Store
 struct RecorderMeters {
     private let stored: Counter
     private let duplicates: Counter
+    private let labels: Counter
+    private let duplicateLabels: Counter
     private let gaps: Counter
     private let failures: Counter
     private let latency: Metrics.Timer
@@ -13,6 +15,8 @@ struct RecorderMeters {
     init(factory: any MetricsFactory) {
         stored = Counter(label: "mien_reports_stored_total", factory: factory)
         duplicates = Counter(label: "mien_reports_duplicate_total", factory: factory)
+        labels = Counter(label: "mien_labels_stored_total", factory: factory)
+        duplicateLabels = Counter(label: "mien_labels_duplicate_total", factory: factory)
         gaps = Counter(label: "mien_sequence_gaps_total", factory: factory)
         failures = Counter(label: "mien_store_failures_total", factory: factory)
         latency = Metrics.Timer(label: "mien_record_latency_seconds", factory: factory)
@@ -21,6 +25,17 @@ struct RecorderMeters {
     func stored(_ outcome: InsertOutcome) {
         stored.increment(by: Int64(outcome.stored))
         duplicates.increment(by: Int64(outcome.duplicates))
+    }
+
+    /// What became of a batch of labels; those that were refused are bad input.
+    func stored(_ outcomes: [LabelOutcome]) {
+        for outcome in outcomes {
+            switch outcome {
+            case .stored: labels.increment()
+            case .known: duplicateLabels.increment()
+            case .refused: break
+            }
+        }
     }
 
     /// A batch could not be stored; it comes again.

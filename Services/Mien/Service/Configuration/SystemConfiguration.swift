@@ -81,6 +81,9 @@ public struct SystemConfiguration: Sendable, Equatable {
     /// The file in which labels wait until they are recorded.
     public var feedbackSpoolPath: String { "\(dataFolder)/feedback.spool" }
 
+    /// The file in which the classifier keeps what is not recorded yet.
+    public var classifierSpoolPath: String { "\(dataFolder)/classifier.spool" }
+
     /// The file that the recorder writes.
     public var databasePath: String { database ?? "\(dataFolder)/mien.sqlite" }
 }

@@ -62,6 +62,10 @@ private struct ChildFactory {
             program: "mien-classifier",
             ["--model", configuration.model] + engine + flag("--threads", classifier.threads)
                 + flag("--precision", classifier.precision)
+                + [
+                    "--spool", configuration.classifierSpoolPath, "--spool-synchronous",
+                    configuration.synchronous.rawValue,
+                ]
         )
     }
 

@@ -1,6 +1,7 @@
 public import Bus
-import Failure
+public import Failure
 public import Messages
+import ServiceKit
 import Store
 
 // What people say of faces, stored as reports are: acknowledged, and given a receipt, when it is in the store.
@@ -25,7 +26,7 @@ extension Recorder {
         var deliveries: [Delivered] = []
         for message in messages { read(message, at: now, &labels, &deliveries) }
         if !labels.isEmpty {
-            let outcomes = try storing { try store.insert(labels) }
+            let outcomes = try storing("Labels") { try store.insert(labels) }
             meters.stored(outcomes)
             for case .refused(let error) in outcomes { complaints.add(error) }
         }
