@@ -124,7 +124,9 @@ import Testing
         #expect(rest.contains("1 label by anna: 1 confirmed"))
     }
 
-    @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGABRT]) func givesTheTerminalBackAtASignal(signal: Int32) async throws {
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGABRT]) func givesTheTerminalBackAtASignal(signal: Int32)
+        async throws
+    {
         let (_, shown, isOrdinary) = try await review { review in
             try await review.shows("▀")
             #expect(kill(review.pid, signal) == 0)

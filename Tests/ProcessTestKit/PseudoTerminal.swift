@@ -18,7 +18,8 @@ public final class PseudoTerminal: Sendable {
     public init(columns: UInt16 = 100, rows: UInt16 = 30) throws {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var (number, isLocked) = (UInt32(0), Int32(0))
-        guard master >= 0, ioctl(master, Self.unlock, &isLocked) == 0, ioctl(master, Self.getNumber, &number) == 0 else {
+        guard master >= 0, ioctl(master, Self.unlock, &isLocked) == 0, ioctl(master, Self.getNumber, &number) == 0
+        else {
             throw Failed()
         }
         let name = "/dev/pts/\(number)"

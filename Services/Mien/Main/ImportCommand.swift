@@ -28,7 +28,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: "Who gave the labels that come with the pictures; else the collection.")
     var person: Name?
 
-    @Option(help: "Whether each picture is a face (whole), or faces are to be found in it (find); auto: small ones are faces.")
+    @Option(help: "Whether each picture is a face (whole) or faces are found in it (find); auto: small ones are faces.")
     var faces = ImportFraming.auto
 
     @Option(help: "What finds faces: auto, haar, yunet, or a detector bundle's name, name-version or folder.")

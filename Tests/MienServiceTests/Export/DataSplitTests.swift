@@ -1,3 +1,4 @@
+import Failure
 import Testing
 
 @testable import MienService
@@ -7,7 +8,9 @@ import Testing
         #expect(try DataSplit(parsing: text).description == text)
     }
 
-    @Test(arguments: ["", "80", "80/20", "80/10/11", "80/10/10/0", "-1/1/100", "a/b/c", "80/10/1 0", "99999999999999999999/0/0"])
+    @Test(arguments: [
+        "", "80", "80/20", "80/10/11", "80/10/10/0", "-1/1/100", "a/b/c", "80/10/1 0", "99999999999999999999/0/0",
+    ])
     func refusesWhatIsNoSplit(text: String) {
         let error = #expect(throws: MienError.self) { try DataSplit(parsing: text) }
         #expect(error?.code == .badArgument)

@@ -1,4 +1,5 @@
 import Faces
+import Failure
 import Foundation
 import Images
 import Messages
@@ -44,7 +45,10 @@ import Testing
         try withTemporaryFolder { folder in
             var faces = try RecordedFaces(in: folder)
             try faces.add(track: 1, labels: [("anna", .confirmed, .happy)])
-            try faces.add(track: 2, labels: [("anna", .corrected, .sad), ("ben", .corrected, .sad), ("eva", .confirmed, .happy)])
+            let three: [(String, RecordedLabel.Verdict, Emotion?)] = [
+                ("anna", .corrected, .sad), ("ben", .corrected, .sad), ("eva", .confirmed, .happy),
+            ]
+            try faces.add(track: 2, labels: three)
             try LabelExport.run(faces, into: "\(folder)/out")
             let pictures = try names(in: "\(folder)/out").filter { $0.hasSuffix(".jpg") }
             #expect(pictures == ["train/happy/hall-1-1-0.jpg", "train/sad/hall-1-2-0.jpg"])
@@ -70,7 +74,8 @@ import Testing
             #expect(provenance.faces == ["train": ["happy": 1]])
             #expect(
                 provenance.leftOut == [
-                    "disagreement": 1, "notAFace": 1, "noAnswer": 1, "noPicture": 1, "untracked": 1, "unreadable": 0,
+                    "disagreement": 1, "not_a_face": 1, "no_answer": 1, "no_picture": 1, "untracked": 1,
+                    "unreadable": 0,
                 ]
             )
         }
@@ -98,7 +103,8 @@ import Testing
             var faces = try RecordedFaces(in: folder)
             try faces.add(track: 1, camera: "hall", labels: [("anna", .confirmed, .happy)])
             try faces.add(track: 1, camera: "door", labels: [("anna", .confirmed, .happy)])
-            try LabelExport.run(faces, into: "\(folder)/a") { $0.camera = try? Name("door") }
+            let door = try Name("door")
+            try LabelExport.run(faces, into: "\(folder)/a") { $0.camera = door }
             #expect(try names(in: "\(folder)/a").contains("train/happy/door-1-2-0.jpg"))
             #expect(try Provenance(at: "\(folder)/a/provenance.json").selection.camera == "door")
             let error = #expect(throws: MienError.self) {
@@ -119,7 +125,8 @@ import Testing
             for track in 1...12 as ClosedRange<UInt64> {
                 for _ in 0..<3 { try faces.add(track: track, labels: [("anna", .confirmed, .happy)]) }
             }
-            try LabelExport.run(faces, into: "\(folder)/out") { $0.split = (try? DataSplit(parsing: "40/30/30")) ?? .usual }
+            let split = try DataSplit(parsing: "40/30/30")
+            try LabelExport.run(faces, into: "\(folder)/out") { $0.split = split }
             let lines = try String(contentsOfFile: "\(folder)/out/faces.csv", encoding: .utf8).split(separator: "\n")
             let head = lines[0].split(separator: ",")
             let part = try #require(head.firstIndex(of: "part"))
@@ -139,7 +146,8 @@ import Testing
         try withTemporaryFolder { folder in
             var faces = try RecordedFaces(in: folder)
             for _ in 0..<20 { try faces.add(track: 0, labels: [("anna", .confirmed, .happy)]) }
-            try LabelExport.run(faces, into: "\(folder)/out") { $0.split = (try? DataSplit(parsing: "34/33/33")) ?? .usual }
+            let split = try DataSplit(parsing: "34/33/33")
+            try LabelExport.run(faces, into: "\(folder)/out") { $0.split = split }
             #expect(try Provenance(at: "\(folder)/out/provenance.json").faces.count == 1)
         }
     }
@@ -170,9 +178,19 @@ import Testing
 
     @Test func writesCOCO() throws {
         struct File: Decodable {
-            struct Picture: Decodable { let id, width, height: Int; let file_name: String }
-            struct Annotation: Decodable { let id, image_id, category_id, iscrowd: Int; let bbox: [Float]; let area: Float }
-            struct Category: Decodable { let id: Int; let name: String }
+            struct Picture: Decodable {
+                let id, width, height: Int
+                let fileName: String
+            }
+            struct Annotation: Decodable {
+                let imageId, categoryId, iscrowd: Int
+                let bbox: [Float]
+                let area: Float
+            }
+            struct Category: Decodable {
+                let id: Int
+                let name: String
+            }
             let images: [Picture]
             let annotations: [Annotation]
             let categories: [Category]
@@ -182,17 +200,20 @@ import Testing
             try faces.add(track: 1, labels: [("anna", .corrected, .sad)])
             try LabelExport.run(faces, into: "\(folder)/coco") { $0.form = .coco }
             let data = try Data(contentsOf: URL(filePath: "\(folder)/coco/annotations/train.json"))
-            let file = try JSONDecoder().decode(File.self, from: data)
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            let file = try decoder.decode(File.self, from: data)
             let image = try #require(file.images.first)
             let annotation = try #require(file.annotations.first)
-            #expect((image.width, image.height, image.file_name) == (140, 140, "hall-1-1-0.jpg"))
+            #expect((image.width, image.height, image.fileName) == (140, 140, "hall-1-1-0.jpg"))
             #expect(FileManager.default.fileExists(atPath: "\(folder)/coco/images/hall-1-1-0.jpg"))
-            #expect((annotation.image_id, annotation.iscrowd) == (image.id, 0))
+            #expect((annotation.imageId, annotation.iscrowd) == (image.id, 0))
             // The box of the frame, (110, 60), within a picture that begins at (90, 40).
             #expect(annotation.bbox == [20, 20, 100, 100] && annotation.area == 10_000)
             #expect(file.categories.map(\.name) == Emotion.allCases.map(\.name))
-            #expect(file.categories.first { $0.id == annotation.category_id }?.name == "sad")
-            #expect(try JSONDecoder().decode(File.self, from: Data(contentsOf: URL(filePath: "\(folder)/coco/annotations/test.json"))).images.isEmpty)
+            #expect(file.categories.first { $0.id == annotation.categoryId }?.name == "sad")
+            let rest = try Data(contentsOf: URL(filePath: "\(folder)/coco/annotations/test.json"))
+            #expect(try decoder.decode(File.self, from: rest).images.isEmpty)
         }
     }
 

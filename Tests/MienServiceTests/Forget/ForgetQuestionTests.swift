@@ -15,10 +15,15 @@ import Testing
         #expect(question.reports == 5)
         #expect(
             question.sentence
-                == "Up to 5 reports with 4 faces of 2 cameras: door, hall, since 2d, with their labels and pictures, would be deleted."
+                == "Up to 5 reports with 4 faces of 2 cameras: door, hall, since 2d, with their labels and pictures, "
+                + "would be deleted."
         )
         #expect(ForgetQuestion([], camera: try Name("hall"), since: nil, until: nil).reports == 0)
-        #expect(ForgetQuestion([bins[0]], camera: try Name("hall"), since: nil, until: nil).sentence.contains("of hall, of all times"))
+        #expect(
+            ForgetQuestion([bins[0]], camera: try Name("hall"), since: nil, until: nil).sentence.contains(
+                "of hall, of all times"
+            )
+        )
     }
 
     @Test func bearsNumbersThatCannotBe() {

@@ -1,6 +1,8 @@
 import Faces
+import Failure
 import Foundation
 import Images
+import Messages
 import ProcessTestKit
 import Testing
 import Vision
@@ -9,7 +11,10 @@ import Vision
 
 @Suite struct ImportReaderTests {
     /// Finds one face in the middle.
-    private struct MiddleDetector: FaceDetector {
+    private final class MiddleDetector: FaceDetector {
+        let name = "middle"
+        let format = Image.Format.bgr
+
         func detect(in image: Image) throws -> [DetectedFace] {
             let side = Float(image.size.shorterSide) / 2
             let (x, y) = (Float(image.size.width) / 2 - side / 2, Float(image.size.height) / 2 - side / 2)
@@ -44,7 +49,8 @@ import Vision
         #expect((picture.width, picture.detector) == (side, "import"))
     }
 
-    @Test(arguments: [(113, ImportFraming.auto), (48, .find)]) func findsFaces(side: Int, framing: ImportFraming) throws {
+    @Test(arguments: [(113, ImportFraming.auto), (48, .find)]) func findsFaces(side: Int, framing: ImportFraming) throws
+    {
         let picture = try read(try jpeg(side), framing)
         #expect(picture.faces.count == 1)
         #expect(picture.faces[0].box.width == Float(side) / 2)
@@ -56,7 +62,9 @@ import Vision
         let pixels = (0..<2_304).map { UInt8($0 % 256) }
         let picture = try reader().read(ImportItem(name: "line 2", emotion: .sad, content: .pixels(pixels)))
         #expect((picture.width, picture.height, picture.faces.count) == (48, 48, 1))
-        #expect(picture.run == (try reader().read(ImportItem(name: "line 9", emotion: nil, content: .pixels(pixels))).run))
+        #expect(
+            picture.run == (try reader().read(ImportItem(name: "line 9", emotion: nil, content: .pixels(pixels))).run)
+        )
     }
 
     @Test func refusesWhatIsNoPicture() throws {

@@ -1,4 +1,5 @@
 import Faces
+import Failure
 import Foundation
 import ProcessTestKit
 import Testing
@@ -20,11 +21,12 @@ import Testing
 
     @Test func readsLabelsFromTheNamesOfFolders() throws {
         try withTemporaryFolder { folder in
-            for name in ["Training/happy/10.jpg", "Training/happy/9.jpg", "Fearful/a.PNG", "x/b.jpeg", "sad/old/c.bmp", "notes.txt"] {
-                try write("x", to: "\(folder)/\(name)")
-            }
+            let names = [
+                "Fearful/a.PNG", "Training/happy/9.jpg", "Training/happy/10.jpg", "sad/old/c.bmp", "x/b.jpeg",
+            ]
+            for name in names.reversed() + ["notes.txt"] { try write("x", to: "\(folder)/\(name)") }
             let found = try items(ImportSource(folder))
-            #expect(found.map(\.name) == ["Fearful/a.PNG", "Training/happy/9.jpg", "Training/happy/10.jpg", "sad/old/c.bmp", "x/b.jpeg"])
+            #expect(found.map(\.name) == names)
             #expect(found.map(\.emotion) == [.fear, .happy, .happy, .sad, nil])
         }
     }
@@ -74,7 +76,10 @@ import Testing
     }
 
     @Test(
-        arguments: ["7,\(pixels),Training", "x,\(pixels),Training", "-1,\(pixels),Training", "0,1 2 3,Training", "0,\(pixels) 1,Training", "0,\(pixels.dropLast(3))256,Training", "0"]
+        arguments: [
+            "7,\(pixels),Training", "x,\(pixels),Training", "-1,\(pixels),Training", "0,1 2 3,Training",
+            "0,\(pixels) 1,Training", "0,\(pixels.dropLast(3))256,Training", "0",
+        ]
     )
     func saysWhichLineIsNoFace(line: String) throws {
         try withTemporaryFolder { folder in
@@ -99,17 +104,21 @@ import Testing
     @Test func unpacksAnArchive() async throws {
         try await withTemporaryFolder { folder in
             try write("x", to: "\(folder)/in/fer2013/Training/sad/1.jpg")
-            let tar = try Process.run(URL(filePath: "/usr/bin/tar"), arguments: ["-czf", "\(folder)/a.tar.gz", "-C", "\(folder)/in", "fer2013"])
-            tar.waitUntilExit()
+            let arguments = ["-czf", "\(folder)/a.tar.gz", "-C", "\(folder)/in", "fer2013"]
+            try Process.run(URL(filePath: "/usr/bin/tar"), arguments: arguments).waitUntilExit()
             try FileManager.default.createDirectory(atPath: "\(folder)/out", withIntermediateDirectories: true)
             try await Archive.unpack("\(folder)/a.tar.gz", into: "\(folder)/out")
             #expect(try items(ImportSource("\(folder)/out")).map(\.emotion) == [.sad])
             try write("no archive", to: "\(folder)/b.tar.gz")
-            await #expect(throws: MienError.self) { try await Archive.unpack("\(folder)/b.tar.gz", into: "\(folder)/out") }
+            await #expect(throws: MienError.self) {
+                try await Archive.unpack("\(folder)/b.tar.gz", into: "\(folder)/out")
+            }
         }
     }
 
-    @Test(arguments: [("fer2013.tar.gz", true), ("A.TGZ", true), ("x.tar", true), ("fer2013.csv", false), ("photos", false)])
+    @Test(arguments: [
+        ("fer2013.tar.gz", true), ("A.TGZ", true), ("x.tar", true), ("fer2013.csv", false), ("photos", false),
+    ])
     func knowsAnArchiveByItsName(path: String, isArchive: Bool) {
         #expect(Archive.isOne(path) == isArchive)
     }

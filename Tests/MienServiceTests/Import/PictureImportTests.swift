@@ -1,4 +1,5 @@
 import Faces
+import Failure
 import Messages
 import ServiceKit
 import SwiftProtobuf
@@ -28,7 +29,10 @@ private final class ScriptedSystem: ImportDesk {
     func publish(_ faces: WireFaceSet) async throws {
         state.withLock { state in
             state.published.append(faces)
-            guard state.lost == 0 else { return state.lost -= 1 }
+            guard state.lost == 0 else {
+                state.lost -= 1
+                return
+            }
             let report = WireEmotionReport.with {
                 $0.frame = faces.frame
                 $0.faces = faces.faces.map { face in
@@ -167,7 +171,8 @@ private final class ScriptedSystem: ImportDesk {
 
     @Test(
         arguments: [
-            ("fer2013.tar.gz", "import-fer2013"), ("/data/My Photos/", "import-my-photos"), ("x/AffectNet.csv", "import-affectnet"),
+            ("fer2013.tar.gz", "import-fer2013"), ("/data/My Photos/", "import-my-photos"),
+            ("x/AffectNet.csv", "import-affectnet"),
         ]
     )
     func namesTheCollectionAsItsPath(path: String, camera: String) throws {

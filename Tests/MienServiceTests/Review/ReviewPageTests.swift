@@ -54,7 +54,9 @@ import Testing
         var state = try state([.sample(1)])
         _ = state.handle(.key(.character("?")), at: 1)
         let text = page(80, 24).parts(state, elapsed: 0).map(\.text).joined(separator: "\n")
-        for word in ["a or 1", "u or 6", "n or 7", "Enter", "x  ", "space", "z  ", "q  "] { #expect(text.contains(word)) }
+        for word in ["a or 1", "u or 6", "n or 7", "Enter", "x  ", "space", "z  ", "q  "] {
+            #expect(text.contains(word))
+        }
     }
 
     @Test func countsWhatWasDone() throws {

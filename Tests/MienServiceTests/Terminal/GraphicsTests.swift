@@ -27,7 +27,8 @@ import Testing
 
     // MARK: kitty
 
-    @Test(arguments: [(1, 1), (32, 32), (33, 31), (160, 160)]) func sendsAPictureToKitty(width: Int, height: Int) throws {
+    @Test(arguments: [(1, 1), (32, 32), (33, 31), (160, 160)]) func sendsAPictureToKitty(width: Int, height: Int) throws
+    {
         let picture = Self.picture(width, height)
         let text = KittyPicture.text(picture, in: CellArea(columns: 40, rows: 20))
         let codes = text.split(separator: "\u{1B}_G").map { $0.split(separator: "\u{1B}\\")[0] }

@@ -86,7 +86,9 @@ struct HalfBlocks {
                 rest = rest.dropFirst()
                 continue
             }
-            guard let code = rest.prefixMatch(of: #/\x1B\[([0-9;]*)m/#) else { throw Sixels.Malformed(place: "\(rest)") }
+            guard let code = rest.prefixMatch(of: #/\x1B\[([0-9;]*)m/#) else {
+                throw Sixels.Malformed(place: "\(rest)")
+            }
             rest = rest[code.range.upperBound...]
             let numbers = code.1.split(separator: ";").compactMap { Int($0) }
             guard numbers.count == 5, numbers[1] == 2 else { continue }

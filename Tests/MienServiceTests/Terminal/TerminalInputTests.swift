@@ -19,7 +19,9 @@ import Testing
         #expect(read(text) == [.key(key)])
     }
 
-    @Test(arguments: ["\u{1B}[A", "\u{1B}[1;5C", "\u{1B}OP", "\u{1B}[200~", "\u{1B}b", "\u{1B}[<0;3;4M", "\u{00}", "\u{1A}"])
+    @Test(arguments: [
+        "\u{1B}[A", "\u{1B}[1;5C", "\u{1B}OP", "\u{1B}[200~", "\u{1B}b", "\u{1B}[<0;3;4M", "\u{00}", "\u{1A}",
+    ])
     func passesOverWhatIsNoKeyOfOurs(text: String) {
         #expect(read(text + "h") == [.key(.character("h"))])
     }
@@ -93,7 +95,9 @@ import Testing
     }
 
     @Test func goesByTheEnvironmentWhereNobodyAnswers() {
-        #expect(findings([], in: ["TERM": "xterm", "COLORTERM": "truecolor"]) == .init(graphics: .blocks, depth: .full))
+        #expect(
+            findings([], in: ["TERM": "xterm", "COLORTERM": "truecolor"]) == .init(graphics: .blocks, depth: .full)
+        )
         #expect(findings([], in: ["TERM": "xterm", "LC_TERMINAL": "iTerm2"]).graphics == .iterm)
         #expect(findings([], in: ["TERM": "tmux-256color", "TMUX": "1", "LC_TERMINAL": "iTerm2"]).graphics == .blocks)
         #expect(findings([], in: ["TERM": "dumb"]).graphics == .none)

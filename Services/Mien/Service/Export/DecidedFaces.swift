@@ -55,12 +55,10 @@ struct DecidedFaces {
         case .emotion(_, let votes, let people) where Double(votes) < minimumAgreement * Double(people):
             leftOut.disagreement += 1
         case .emotion(let emotion, let votes, let people):
-            let reports = try store.reports(ofFrame: reference.frame)
-            guard let report = reports.first(where: { $0.faces.indices.contains(reference.position) }) else {
+            guard let (report, face) = try Self.recorded(reference, store) else {
                 leftOut.noPicture += 1
                 return
             }
-            let face = report.faces[reference.position]
             let label = ballot.labels.first { $0.model != nil }
             self.people.formUnion(ballot.labels.map(\.person))
             faces.append(
@@ -77,6 +75,16 @@ struct DecidedFaces {
                 )
             )
         }
+    }
+
+    /// The first report of the face's frame that has the face.
+    private static func recorded(
+        _ reference: FaceReference,
+        _ store: ReadOnlyStore
+    ) throws -> (RecordedReport, RecordedFace)? {
+        let reports = try store.reports(ofFrame: reference.frame)
+        guard let report = reports.first(where: { $0.faces.indices.contains(reference.position) }) else { return nil }
+        return (report, report.faces[reference.position])
     }
 
     /// A tracker gives a face no number before it has seen it twice: the first one of a track may be an untracked one, and

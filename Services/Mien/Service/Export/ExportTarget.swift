@@ -6,7 +6,7 @@ struct ExportTarget {
     private let path: String
     private let isFolder: Bool
     private let mayReplace: Bool
-    private var provenancePath: String { isFolder ? "\(path)/\(Self.provenanceName)" : "\(path).\(Self.provenanceName)" }
+    private var provenancePath: String { "\(path)\(isFolder ? "/" : ".")\(Self.provenanceName)" }
 
     /// Tells a folder that an export has written from all others.
     static let provenanceName = "provenance.json"
@@ -43,11 +43,17 @@ struct ExportTarget {
         var isThereAsFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isThereAsFolder) else { return }
         guard mayReplace else {
-            throw MienError(.targetExists, "'\(path)' is there already: choose another name, or replace it with --force")
+            throw MienError(
+                .targetExists,
+                "'\(path)' is there already: choose another name, or replace it with --force"
+            )
         }
-        let isOurs = !isThereAsFolder.boolValue || FileManager.default.fileExists(atPath: "\(path)/\(Self.provenanceName)")
+        let isOurs = !isFolder || FileManager.default.fileExists(atPath: provenancePath)
         guard isThereAsFolder.boolValue == isFolder, isOurs else {
-            throw MienError(.targetExists, "'\(path)' is no export, so --force does not replace it: choose another name")
+            throw MienError(
+                .targetExists,
+                "'\(path)' is no export, so --force does not replace it: choose another name"
+            )
         }
     }
 

@@ -16,7 +16,8 @@ struct ForgetQuestion {
         reports = bins.reduce(0) { $0 &+ $1.reports }
         let faces = bins.reduce(0) { $0 &+ $1.faces }
         let cameras = Set(bins.map(\.camera)).sorted()
-        let whose = camera.map { "of \($0)" } ?? "of \(cameras.count == 1 ? "" : "\(cameras.count) cameras: ")\(cameras.joined(separator: ", "))"
+        let all = (cameras.count == 1 ? "" : "\(cameras.count) cameras: ") + cameras.joined(separator: ", ")
+        let whose = "of " + (camera?.text ?? all)
         let when = [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
         let span = when.isEmpty ? "of all times" : when.joined(separator: " ")
         sentence =

@@ -20,7 +20,7 @@ enum Archive {
             error: .string(limit: 4_096)
         )
         guard case .exited(0) = result.terminationStatus else {
-            let reason = result.standardError.split(separator: "\n").first.map(String.init) ?? "\(result.terminationStatus)"
+            let reason = result.standardError.split(separator: "\n").first ?? "\(result.terminationStatus)"
             throw MienError(.unreadableInput, "\(path) cannot be unpacked: \(reason)")
         }
     }

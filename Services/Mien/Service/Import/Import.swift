@@ -1,5 +1,5 @@
-import Failure
 import FaceDetection
+import Failure
 import Foundation
 import Inference
 public import Messages
@@ -36,7 +36,8 @@ public struct Import: Sendable {
             get throws {
                 if let name { return try Name("import-\(name)") }
                 let last = URL(filePath: path).lastPathComponent.lowercased()
-                let stem = last.prefix { $0 != "." }.map { "abcdefghijklmnopqrstuvwxyz0123456789_-".contains($0) ? $0 : "-" }
+                let letters = "abcdefghijklmnopqrstuvwxyz0123456789_-"
+                let stem = last.prefix { $0 != "." }.map { letters.contains($0) ? $0 : "-" }
                 return try Name("import-\(String(stem.prefix(40)))")
             }
         }

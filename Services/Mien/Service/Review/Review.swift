@@ -1,5 +1,5 @@
-import Failure
 import Faces
+import Failure
 import Foundation
 public import Messages
 public import ServiceKit

@@ -70,9 +70,10 @@ struct ReviewPage {
         let zone = TimeZone.current.secondsFromGMT(for: Date(timeIntervalSince1970: Double(face.capturedAt) / 1e6))
         let clock = RecordTime(microseconds: face.capturedAt, offset: Int64(zone))
         let time = "\(clock.date) \(clock.time.prefix(8))"
-        let model = face.model.name.isEmpty ? "" : " · \(face.model.name)-\(face.model.version)"
+        let model = face.model.name.isEmpty ? "" : "\(face.model.name)-\(face.model.version)"
         let head = [
-            terminal.bold(face.reference.camera) + terminal.dim(" · \(time)\(model)"), terminal.dim(face.reason.sentence),
+            terminal.bold(face.reference.camera) + terminal.dim(" · \(time)"), terminal.dim(model),
+            terminal.dim(face.reason.sentence),
         ]
         let complaint = trouble.map { [terminal.paint($0, Emotion.angry.terminalColor)] } ?? []
         return head + complaint + [""] + Emotion.allCases.map { row($0, of: face) }

@@ -74,7 +74,8 @@ enum ReviewPicture {
         let (width, height) = (area.columns * cell.width, area.rows * cell.height)
         switch findings.graphics {
         case .kitty:
-            return move(origin.row) + KittyPicture.text(try ScreenPicture(jpeg: jpeg, width: 160, height: 160), in: area)
+            let picture = try ScreenPicture(jpeg: jpeg, width: 160, height: 160)
+            return move(origin.row) + KittyPicture.text(picture, in: area)
         case .iterm:
             // The terminal decodes it; we only see whether it is one.
             _ = try ScreenPicture(jpeg: jpeg, width: 1, height: 1)
