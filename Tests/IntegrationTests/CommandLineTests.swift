@@ -66,7 +66,10 @@ import Testing
         ("mien", ["export", "--labels", "--into", "x", "--format", "csv"], "--format is folder, fer2013-csv, coco"),
         ("mien", ["export", "--results", "--into", "x", "--format", "coco"], "--format is csv, json"),
         ("mien", ["export", "--labels", "--into", "x", "--split", "80/30"], "--split"),
-        ("mien", ["export", "--labels", "--into", "x", "--min-agreement", "2"], "--min-agreement is a number from 0 to 1"),
+        (
+            "mien", ["export", "--labels", "--into", "x", "--min-agreement", "2"],
+            "--min-agreement is a number from 0 to 1"
+        ),
         ("mien", ["forget"], "say what to forget: --camera, --since or --until"),
         ("mien", ["dance"], "dance"),
     ])
