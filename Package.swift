@@ -215,8 +215,8 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Vision", crypto, lifecycle,
-            logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Threads", "Vision",
+            crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
     )
@@ -367,8 +367,8 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
-            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", lifecycle, logging, protobuf,
-            subprocess, systemPackage,
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", coreMetrics, lifecycle, logging,
+            protobuf, subprocess, systemPackage,
         ]
     ),
 ]

@@ -60,6 +60,21 @@ import Testing
         ("mien", ["bench", "pipeline", "--rounds", "2", "--source", "synthetic:"], "--rounds needs a load"),
         ("mien", ["bench", "all", "--workers", "0"], "--workers is a number from 1 to 64"),
         ("mien", ["bench", "compare", "--count", "0"], "--count is a number from 1 to 10000"),
+        ("mien", ["review", "--graphics", "crayon"], "--graphics"),
+        ("mien", ["review", "--person", "Anna B"], "--person"),
+        ("mien", ["import"], "Missing expected argument '<path>'"),
+        ("mien", ["import", "x", "--faces", "some"], "--faces"),
+        ("mien", ["export", "--into", "x"], "say what to export: --labels or --results"),
+        ("mien", ["export", "--labels", "--results", "--into", "x"], "say what to export: --labels or --results"),
+        ("mien", ["export", "--labels"], "Missing expected argument '--into <path>'"),
+        ("mien", ["export", "--labels", "--into", "x", "--format", "csv"], "--format is folder, fer2013-csv, coco"),
+        ("mien", ["export", "--results", "--into", "x", "--format", "coco"], "--format is csv, json"),
+        ("mien", ["export", "--labels", "--into", "x", "--split", "80/30"], "--split"),
+        (
+            "mien", ["export", "--labels", "--into", "x", "--min-agreement", "2"],
+            "--min-agreement is a number from 0 to 1"
+        ),
+        ("mien", ["forget"], "say what to forget: --camera, --since or --until"),
         ("mien", ["dance"], "dance"),
     ])
     func saysWhichArgumentIsWrong(program: String, arguments: [String], words: String) async throws {

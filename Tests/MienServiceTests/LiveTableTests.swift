@@ -85,7 +85,7 @@ extension Terminal {
 
 extension String {
     /// How wide it is on a terminal, where emojis take two columns.
-    fileprivate var columns: Int {
+    var columns: Int {
         reduce(0) { $0 + ($1.unicodeScalars.contains { $0.properties.isEmojiPresentation } ? 2 : 1) }
     }
 }

@@ -8,8 +8,9 @@ struct MienCommand: AsyncParsableCommand {
         abstract: "Facial expressions from many cameras, on a message bus.",
         version: Release.version,
         subcommands: [
-            UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, QualityCommand.self,
-            PredictCommand.self, ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
+            UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, ReviewCommand.self,
+            QualityCommand.self, ImportCommand.self, ExportCommand.self, ForgetCommand.self, PredictCommand.self,
+            ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
         ]
     )
 }

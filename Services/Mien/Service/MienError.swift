@@ -22,6 +22,16 @@ public enum MienFailureCode: String, FailureCode {
     case wrongFile = "wrong_file"
     /// The system did not come up in time.
     case notReady = "not_ready"
+    /// What needs a terminal has none.
+    case noTerminal = "no_terminal"
+    /// A file or folder that would be written is there already.
+    case targetExists = "target_exists"
+    /// Nothing was found that matches what was asked for.
+    case nothingFound = "nothing_found"
+    /// A text that shall mean something does not.
+    case badArgument = "bad_argument"
+    /// Not all that was meant to be done was done.
+    case incomplete
 }
 
 /// A failure of the `mien` command.

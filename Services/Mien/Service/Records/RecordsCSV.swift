@@ -17,13 +17,13 @@ public struct RecordsCSV: RecordsFormat {
 
     public init() {}
 
-    public var header: String? { Self.line(Self.reportColumns + Self.faceColumns) }
+    public var header: String? { CSVLine.text(Self.reportColumns + Self.faceColumns) }
 
     public func lines(for report: RecordedReport) -> [String] {
         let common = Self.fields(of: report)
         return report.rows.map { row in
             let own = row.map { Self.fields(of: $0.face, index: $0.index) }
-            return Self.line(common + (own ?? Self.faceColumns.map { _ in "" }))
+            return CSVLine.text(common + (own ?? Self.faceColumns.map { _ in "" }))
         }
     }
 
@@ -42,15 +42,5 @@ public struct RecordsCSV: RecordsFormat {
         return ["\(index)", "\(face.track)"] + box + [
             face.score.description, face.emotion.name, face.confidence.description,
         ] + face.probabilities.values.map(\.description) + [face.truth?.name ?? ""]
-    }
-
-    private static func line(_ fields: [String]) -> String {
-        fields.map(quoted).joined(separator: ",")
-    }
-
-    private static func quoted(_ field: String) -> String {
-        // By scalar: to Swift, carriage return and line feed together are one character that is neither of them.
-        guard field.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return field }
-        return "\"" + field.replacing("\"", with: "\"\"") + "\""
     }
 }

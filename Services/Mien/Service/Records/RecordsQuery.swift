@@ -25,7 +25,10 @@ public struct RecordsQuery: Sendable {
     /// Prints the records, the oldest first.
     ///
     /// - Throws: ``RecordsError`` for a time that is none, `StoreError` for a database that cannot be read.
-    public func run() throws {
+    public func run() throws { try write { Terminal.output.write($0) } }
+
+    /// Gives the records to `output`, in pieces.
+    func write(_ output: (String) throws -> Void) throws {
         let store = try ReadOnlyStore(path: database)
         let selection = try selection()
         let format: any RecordsFormat =
@@ -34,8 +37,8 @@ public struct RecordsQuery: Sendable {
             case .json: RecordsJSON()
             case .csv: RecordsCSV()
             }
-        if let header = format.header { Terminal.output.write(header + "\n") }
-        for line in try newest(of: store, in: selection, as: format) { Terminal.output.write(line) }
+        if let header = format.header { try output(header + "\n") }
+        try newest(of: store, in: selection, as: format, output)
     }
 
     private func selection() throws -> ReportSelection {
@@ -51,19 +54,17 @@ public struct RecordsQuery: Sendable {
     private func newest(
         of store: ReadOnlyStore,
         in selection: ReportSelection,
-        as format: any RecordsFormat
-    ) throws -> [String] {
+        as format: any RecordsFormat,
+        _ output: (String) throws -> Void
+    ) throws {
         guard let limit else {
-            try store.forEachReport(in: selection) { report in
-                Terminal.output.write(Self.text(report, format))
-            }
-            return []
+            return try store.forEachReport(in: selection) { try output(Self.text($0, format)) }
         }
         var reports: [String] = []
         try store.forEachReport(in: selection, order: .newestFirst, limit: limit) { report in
             reports.append(Self.text(report, format))
         }
-        return reports.reversed()
+        try reports.reversed().forEach(output)
     }
 
     private static func text(_ report: RecordedReport, _ format: any RecordsFormat) -> String {

@@ -1,0 +1,114 @@
+import Capture
+import Faces
+import Failure
+import Foundation
+import Images
+import Messages
+import SwiftProtobuf
+import Vision
+
+/// Whether pictures are faces, or have faces in them.
+public enum ImportFraming: String, Sendable, CaseIterable {
+    /// Small pictures are faces, larger ones have some.
+    case auto
+    /// Each picture is a face.
+    case whole
+    /// Faces are found in each picture.
+    case find
+}
+
+/// Reads pictures, and finds the faces in them unless they are faces already.
+final class ImportReader {
+    /// A picture with sides up to this is a face: FER2013's have 48 pixels, AffectNet's 96, RAF-DB's 100.
+    private static let wholeSide = 112
+    /// What is larger is shrunk: a set of faces has 256 KiB.
+    private static let wholeByteLimit = 200_000
+
+    private let framing: ImportFraming
+    private let finder: FaceFinder
+    private let cropper: FaceCropper
+    private let frame: JPEGFrame
+    private let encoder: JPEGEncoder
+    private let stop: CaptureStop
+    private let detectorName: String
+
+    init(framing: ImportFraming, detector: any FaceDetector, name: String, searchSide: Int?) throws {
+        self.framing = framing
+        finder = try FaceFinder(detector: detector, maximumSide: searchSide)
+        cropper = try FaceCropper()
+        frame = try JPEGFrame()
+        encoder = try JPEGEncoder()
+        stop = try CaptureStop()
+        detectorName = name
+    }
+
+    /// - Throws: what keeps the picture from being read, with a sentence.
+    func read(_ item: ImportItem) throws -> ImportedPicture {
+        let (content, jpeg) = try bytes(of: item)
+        try frame.load(jpeg)
+        let size = try frame.size
+        let isWhole = framing == .whole || framing == .auto && size.longerSide <= Self.wholeSide
+        let faces = isWhole ? [try whole(jpeg, size)] : try found()
+        return ImportedPicture(
+            item,
+            content: content,
+            faces: faces,
+            size: (size.width, size.height),
+            detector: isWhole ? "import" : detectorName
+        )
+    }
+
+    /// What tells the picture from others, and the picture as a JPEG.
+    private func bytes(of item: ImportItem) throws -> (content: [UInt8], jpeg: [UInt8]) {
+        switch item.content {
+        case .pixels(let pixels):
+            let image = try Image(size: PixelSize(side: 48), format: .grey, bytes: pixels)
+            return (pixels, try encoder.encode(image, quality: 98))
+        case .file(let path):
+            let content = [UInt8](try Data(contentsOf: URL(filePath: path)))
+            return (content, content.starts(with: [0xFF, 0xD8, 0xFF]) ? content : try converted(path))
+        }
+    }
+
+    private func converted(_ path: String) throws -> [UInt8] {
+        let source = try CaptureSource(path).open(stop: stop)
+        defer { source.close() }
+        guard let picture = try source.next() else {
+            throw MienError(.unreadableInput, "\(path): there is no picture in it")
+        }
+        switch picture.content {
+        case .jpeg(let bytes): return bytes
+        case .pixels(let width, let height, let bgr):
+            let image = try Image(size: PixelSize(width: width, height: height), format: .bgr, bytes: bgr)
+            return try encoder.encode(image, quality: 95)
+        }
+    }
+
+    /// The whole picture is a face, cut as its collection cuts faces.
+    private func whole(_ jpeg: [UInt8], _ size: PixelSize) throws -> WireFace {
+        guard jpeg.count <= Self.wholeByteLimit else {
+            throw MienError(.unreadableInput, "\(jpeg.count) bytes are too many for one face: find the faces in it")
+        }
+        // Decoded once here, so that a damaged picture is refused by us and not on its way.
+        try JPEGDecoder().decode(jpeg, as: .grey, into: Image())
+        let box = WireBox(Box(x: 0, y: 0, width: Float(size.width), height: Float(size.height)))
+        return .with {
+            $0.box = box
+            $0.score = 1
+            $0.crop = .with { ($0.region, $0.jpeg) = (box, Data(jpeg)) }
+        }
+    }
+
+    private func found() throws -> [WireFace] {
+        let faces = try finder.faces(in: frame).sorted { $0.box.x < $1.box.x }
+        let crops = try cropper.crops(of: faces, in: frame)
+        return zip(faces, crops).map { face, crop in
+            .with {
+                $0.box = WireBox(face.box)
+                $0.score = face.score
+                $0.landmarks = face.landmarks.map { WirePoint($0) }
+                $0.crop = .with { ($0.region, $0.jpeg) = (WireBox(crop.region), crop.jpeg) }
+            }
+        }
+    }
+}
