@@ -90,7 +90,10 @@ import Testing
         let service = " --broker mqtt://127.0.0.1:1883 --site home --log-level info"
         #expect(arguments(of: "camera hall", in: configuration) == "--camera hall --source synthetic:1" + service)
         #expect(arguments(of: "detector", in: configuration) == "--workers 1" + service)
-        #expect(arguments(of: "classifier", in: configuration) == "--model baseline" + service)
+        #expect(
+            arguments(of: "classifier", in: configuration)
+                == "--model baseline --spool /srv/mien/classifier.spool --spool-synchronous normal" + service
+        )
         #expect(arguments(of: "feedback", in: configuration) == "--spool /srv/mien/feedback.spool" + service)
         #expect(
             arguments(of: "recorder", in: configuration)
