@@ -63,7 +63,7 @@ extension WireEmotionReport {
         .with {
             ($0.frame.run, $0.frame.sequence, $0.frame.capturedAt) = (77, frame, capturedAt)
             $0.model = .named(model)
-            $0.faces = [.with { $0.emotion = .happy }]
+            $0.faces = [.with { ($0.emotion, $0.probabilities) = (.happy, [0, 0, 0, 1, 0, 0, 0]) }]
         }
     }
 }

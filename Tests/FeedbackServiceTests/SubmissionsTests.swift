@@ -134,7 +134,7 @@ import Testing
     @Test func bearsALeftoverThatItCannotRead() async throws {
         let next = successor(pending: [WireLabel(), .submission("x") { $0.verdict = .UNRECOGNIZED(77) }])
         #expect(await code(next, .submission("x")) == .conflict)
-        #expect(try await !next.submit(.submission("a")))
+        #expect(try await !next.submit(.submission("a", frame: 2)))
     }
 
     // MARK: What is refused

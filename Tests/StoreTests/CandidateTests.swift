@@ -24,7 +24,7 @@ struct CandidateTests {
         _ = try store.insert(
             try (1...count).map { sequence in
                 var face = RecordedFace.example(sequence % 10 == 0 ? .fear : .happy)
-                face.probabilities = .leading(face.emotion, by: Float(sequence) / 100)
+                face.probabilities = .leading(face.emotion, by: Float(sequence % 100) / 100)
                 return try .example(sequence, faces: [face])
             }
         )
