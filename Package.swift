@@ -198,16 +198,16 @@ let services: [Target] =
     + service(
         "Recorder",
         dependencies: [
-            "Bus", "Failure", "Messages", "ServiceKit", "Store", coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Store", coreMetrics, lifecycle, logging,
+            metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store"]
+        mainDependencies: ["Bus", "Messages", "RPC", "ServiceKit", "Store"]
     )
     + service(
         "Feedback",
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
-            metrics,
-            protobuf,
+            metrics, protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
@@ -303,8 +303,10 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Bus", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker", "Messages",
-            "Models", "Plugins", "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Store", "TestPictures", crypto,
+            "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker",
+            "Messages",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
+            crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
@@ -330,8 +332,8 @@ let tests: [Target] = [
     tests(
         "RecorderService",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "ServiceKit", "ServiceTestKit", "Store", coreMetrics, logging,
-            protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Store",
+            coreMetrics, logging, protobuf,
         ]
     ),
     tests(
@@ -358,8 +360,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "ProcessTestKit", "RPC",
-            "ServiceKit", "Store", coreMetrics, logging, protobuf, subprocess, systemPackage,
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
+            "ProcessTestKit", "RPC", "ServiceKit", "Store", coreMetrics, logging, protobuf, subprocess, systemPackage,
         ]
     ),
 ]

@@ -6,14 +6,17 @@
     protoc --proto_path=Shared/Messages --python_out=. mien.proto
     python3 mien_client.py watch
     python3 mien_client.py publish frame --camera door --jpeg picture.jpg
+    python3 mien_client.py call reports --camera door --limit 3
 
-`watch` prints one line of JSON for each message; `publish` sends one message and ends when the broker has it.
+`watch` prints one line of JSON for each message; `publish` sends one message and ends when the broker has it; `call` asks
+the recorder and prints what it answers.
 `docs/topics.md` lists the topics.
 """
 
 import argparse
 import json
 import os
+import queue
 import sys
 import time
 
@@ -31,6 +34,12 @@ KINDS = {
     "emotions": mien.EmotionReport,
     "status": mien.ServiceStatus,
 }
+# What the recorder can be asked here: the request's and the reply's message.
+METHODS = {
+    "reports": (mien.ReportsRequest, mien.ReportsReply),
+    "timeline": (mien.TimelineRequest, mien.TimelineReply),
+}
+NO_SUBSCRIBERS = 0x10
 # Quality of service and message expiry in seconds, as docs/topics.md says.
 DELIVERY = {"frame": (0, 2), "faces": (0, 5), "emotions": (1, None), "status": (1, None)}
 
@@ -149,6 +158,68 @@ def publish(args):
     return 0 if sent.is_published() else 1
 
 
+def request(args):
+    """A request of the method that was asked for."""
+    message = METHODS[args.method][0]()
+    message.selection.camera = args.camera
+    if args.method == "reports":
+        message.limit = args.limit
+    else:
+        message.step = mien.TimelineRequest.Step.Value(args.step.upper())
+    return message
+
+
+def exchange(client, args):
+    """Sends a request; returns the reply's envelope, or `None` and says why there is none."""
+    replies, mark = queue.Queue(), os.urandom(8)
+    reply_topic = f"mien/v1/{args.site}/rpc/reply/python-{os.getpid()}"
+
+    def on_message(client, userdata, message):
+        # A reply to another call of this client has another mark.
+        if getattr(message.properties, "CorrelationData", None) == mark:
+            replies.put(mien.RpcReply.FromString(message.payload))
+
+    def on_publish(client, userdata, mid, reason, properties):
+        if reason.value == NO_SUBSCRIBERS:
+            replies.put(None)
+
+    client.on_message, client.on_publish = on_message, on_publish
+    client.subscribe(reply_topic, qos=1)
+    properties = Properties(PacketTypes.PUBLISH)
+    properties.ContentType = "application/protobuf"
+    properties.ResponseTopic, properties.CorrelationData = reply_topic, mark
+    properties.MessageExpiryInterval = args.timeout
+    topic = f"mien/v1/{args.site}/rpc/recorder/{args.method}"
+    client.publish(topic, request(args).SerializeToString(), qos=1, properties=properties)
+    try:
+        envelope = replies.get(timeout=args.timeout)
+    except queue.Empty:
+        print(f"no reply within {args.timeout} s", file=sys.stderr)
+        return None
+    if envelope is None:
+        print(f"nobody answers at {topic}: is mien-recorder running?", file=sys.stderr)
+    return envelope
+
+
+def call(args):
+    """Asks the recorder, and prints its reply as JSON."""
+    client = connect(args)
+    client.loop_start()
+    try:
+        envelope = exchange(client, args)
+    finally:
+        client.disconnect()
+        client.loop_stop()
+    if envelope is None:
+        return 1
+    if envelope.WhichOneof("outcome") != "result":
+        print(f"{envelope.error.code}: {envelope.error.message}", file=sys.stderr)
+        return 1
+    reply = METHODS[args.method][1].FromString(envelope.result)
+    print(json.dumps(MessageToDict(reply, preserving_proto_field_name=True)))
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--host", default="127.0.0.1")
@@ -166,6 +237,13 @@ def main():
     publishing.add_argument("--emotion", choices=EMOTIONS, default="happy")
     publishing.add_argument("--jpeg", help="a JPEG file; a picture of nothing without it")
     publishing.set_defaults(run=publish)
+    calling = commands.add_parser("call", help="ask the recorder, and print its reply as JSON")
+    calling.add_argument("method", choices=METHODS)
+    calling.add_argument("--camera", default="", help="only this camera")
+    calling.add_argument("--limit", type=int, default=10, help="at most so many reports")
+    calling.add_argument("--step", choices=["minute", "hour", "day"], default="hour", help="a timeline's bins")
+    calling.add_argument("--timeout", type=int, default=5, help="in seconds")
+    calling.set_defaults(run=call)
     args = parser.parse_args()
     return args.run(args)
 

@@ -60,7 +60,14 @@ extension WireQualityReply: WireMessage {
 }
 
 extension WireStoredReport {
-    fileprivate var flaw: String? { Name.isValid(camera) ? report.flaw : "a report's camera is not a name" }
+    /// A record is rounded and has less than the report had, so it need not keep all of a report's rules.
+    fileprivate var flaw: String? {
+        guard Name.isValid(camera) else { return "a report's camera is not a name" }
+        let isWhole = report.faces.allSatisfy {
+            EmotionProbabilities($0.probabilities) != nil && Emotion($0.emotion) != nil
+        }
+        return isWhole ? nil : "a face does not have seven probabilities and one of the seven emotions"
+    }
 }
 
 extension WireTimelineBin {

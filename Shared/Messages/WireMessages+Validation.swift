@@ -51,7 +51,9 @@ extension WireLabel: WireMessage {
     /// What is wrong with what it says, whoever numbered it.
     var contentFlaw: String? {
         guard Name.isValid(key), Name.isValid(person) else { return "its key or person is not a name" }
-        return face.flaw ?? verdictFlaw
+        guard source.isEmpty || Name.isValid(source) else { return "its source is not a name" }
+        if case .UNRECOGNIZED = reason { return "it has a reason that this version does not know" }
+        return face.flaw ?? (hasModel ? model.flaw : nil) ?? verdictFlaw
     }
 
     private var verdictFlaw: String? {

@@ -14,6 +14,7 @@ public struct ServiceRuntime {
     public let metrics: MetricsRegistry
     public let health: Health
     private let status: StatusReporter
+    private let clientID: String
 
     /// How long a service may take to finish its work, and then to be torn down.
     private static let gracePeriods = (graceful: Duration.seconds(4), forced: Duration.seconds(1))
@@ -52,11 +53,21 @@ public struct ServiceRuntime {
         configure(&configuration)
 
         self.options = options
+        self.clientID = clientID
         self.metrics = registry
         self.health = health
         logger = Logger(label: "\(service)/\(instance)")
         bus = try MosquittoBus(configuration, logger: logger)
         status = StatusReporter(topic: topic, bus: bus, page: page, changes: changes)
+    }
+
+    /// Makes another connection, for what shall not share the service's session or thread; to be run with the services.
+    ///
+    /// - Parameter part: What it is for; no two of a service are for the same.
+    /// - Throws: `BusError`.
+    public func makeBus(for part: Name) throws -> MosquittoBus {
+        let configuration = BusConfiguration(address: try options.brokerAddress(), clientID: "\(clientID)-\(part)")
+        return try MosquittoBus(configuration, logger: logger)
     }
 
     /// Runs the services, and the bus below them, until one ends or the process gets SIGTERM or SIGINT.

@@ -6,6 +6,7 @@ import Foundation
 import LocalBroker
 import Messages
 import Subprocess
+import SwiftProtobuf
 import SystemPackage
 import Testing
 
@@ -57,6 +58,19 @@ import Testing
                 arguments + ["publish", kind, "--camera", "door"],
                 environment: environment
             )
+        }
+
+        /// Runs `call`. Returns how it ended, and what it printed.
+        func call(_ method: [String]) async throws -> (isGood: Bool, output: String, complaint: String) {
+            let result = try await Subprocess.run(
+                .path(FilePath(interpreter)),
+                arguments: Arguments(arguments + ["call"] + method),
+                environment: environment,
+                input: .none,
+                output: .string(limit: 1 << 20),
+                error: .string(limit: 1 << 16)
+            )
+            return (result.terminationStatus.isSuccess, result.standardOutput, result.standardError)
         }
 
         /// Runs `watch` and calls `body` once it has subscribed. Returns the lines that it printed.
@@ -121,6 +135,81 @@ import Testing
             for (line, expected) in zip(lines, ["\"width\": 640", "yunet", "HAPPY", "ONLINE"]) {
                 #expect(line.contains(expected))
                 #expect(line.contains("application/protobuf"))
+            }
+        }
+    }
+
+    @Test(arguments: ["reports", "timeline"]) func pythonAsksAndSwiftAnswers(method: String) async throws {
+        try await withBrokerFixture { fixture in
+            let client = try await Client(fixture)
+            try await fixture.run { address in
+                try await withBus(address, clientID: "swift") { bus in
+                    try await bus.subscribe("mien/v1/test/rpc/recorder/\(method)", qos: .atLeastOnce) { messages in
+                        for message in messages { bus.send(try Self.reply(to: message, method)) { _ in } }
+                    }
+                    let answer = try await client.call([method, "--camera", "door"])
+                    #expect(answer.isGood, "\(answer.complaint)")
+                    #expect(answer.output.contains("door"))
+                }
+            }
+        }
+    }
+
+    /// A reply that repeats the camera that was asked for.
+    private static func reply(to request: InboundMessage, _ method: String) throws -> OutboundMessage {
+        let result: [UInt8]
+        if method == "reports" {
+            let camera = try WireReportsRequest.decode(request.payload).selection.camera
+            result = try WireReportsReply.with { $0.reports = [.with { $0.camera = camera }] }.serializedBytes()
+        } else {
+            let request = try WireTimelineRequest.decode(request.payload)
+            #expect(request.step == .hour)
+            let bin = WireTimelineBin.with { $0.camera = request.selection.camera }
+            result = try WireTimelineReply.with { $0.bins = [bin] }.serializedBytes()
+        }
+        let address = try #require(request.reply)
+        return OutboundMessage(
+            topic: address.topic,
+            payload: try WireRpcReply.with { $0.result = .init(result) }.encode(),
+            qos: .atLeastOnce,
+            reply: ReplyAddress(topic: "", correlation: address.correlation)
+        )
+    }
+
+    @Test func pythonSaysThatNobodyAnswers() async throws {
+        try await withBrokerFixture { fixture in
+            let client = try await Client(fixture)
+            try await fixture.run { _ in
+                let answer = try await client.call(["reports", "--timeout", "30"])
+                #expect(!answer.isGood)
+                #expect(answer.complaint.contains("nobody answers at mien/v1/test/rpc/recorder/reports"))
+            }
+        }
+    }
+
+    @Test func pythonSaysWhyItWasRefused() async throws {
+        try await withBrokerFixture { fixture in
+            let client = try await Client(fixture)
+            try await fixture.run { address in
+                try await withBus(address, clientID: "swift") { bus in
+                    try await bus.subscribe("mien/v1/test/rpc/recorder/+", qos: .atLeastOnce) { messages in
+                        for message in messages {
+                            let error = WireRpcReply.with {
+                                $0.error = .with { ($0.code, $0.message) = ("busy", "later") }
+                            }
+                            let reply = OutboundMessage(
+                                topic: message.reply?.topic ?? "",
+                                payload: try error.encode(),
+                                qos: .atLeastOnce,
+                                reply: message.reply.map { ReplyAddress(topic: "", correlation: $0.correlation) }
+                            )
+                            bus.send(reply) { _ in }
+                        }
+                    }
+                    let answer = try await client.call(["timeline"])
+                    #expect(!answer.isGood)
+                    #expect(answer.complaint.contains("busy: later"))
+                }
             }
         }
     }

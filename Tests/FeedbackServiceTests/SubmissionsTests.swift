@@ -227,6 +227,18 @@ import Testing
         #expect(outbox.labels.first?.hasReason == true)
     }
 
+    @Test func keepsTheReasonWhenAPersonThinksAgain() async throws {
+        records.change { $0.candidates = [.random: [.face(1)]] }
+        _ = try await reviews.next(.with { $0.person = "ann" })
+        _ = try await submissions.submit(.submission("a"))
+        record()
+        _ = try await submissions.submit(.undo("b", of: "a"))
+        record()
+        _ = try await submissions.submit(.submission("c") { $0.emotion = .fear })
+        #expect(outbox.labels.map(\.reason) == [.random, .random, .random])
+        #expect(outbox.labels.allSatisfy { $0.hasReason })
+    }
+
     @Test func doesNotCallAFaceRandomThatNobodyDrew() async throws {
         _ = try await submissions.submit(.submission("a") { $0.reason = .random })
         #expect(outbox.labels.first?.hasReason == false)

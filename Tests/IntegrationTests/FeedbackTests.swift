@@ -1,12 +1,13 @@
 import Bus
 import BusTestKit
-import Faces
+import Failure
 import Foundation
 import Messages
 import ProcessTestKit
 import RPC
 import ServiceKit
 import Store
+import Subprocess
 import SwiftProtobuf
 import Synchronization
 import Testing

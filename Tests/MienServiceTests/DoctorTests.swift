@@ -1,12 +1,18 @@
 import Bus
+import BusTestKit
 import FaceDetection
 import Failure
 import Foundation
 import Inference
 import LocalBroker
+import Logging
+import Messages
 import Models
 import Plugins
 import ProcessTestKit
+import RPC
+import ServiceKit
+import SwiftProtobuf
 import Testing
 
 @testable import MienService
@@ -149,11 +155,45 @@ import Testing
         #expect(Finding.clock(isSynchronised: "").grade == .warning)
     }
 
+    @Test func saysWhetherTheRecorderAnswers() async throws {
+        let site = try Name("home")
+        try await withBroker { address in
+            let nobody = await Finding.recorder(at: address, site: site)
+            #expect(nobody.grade == .warning)
+            #expect(nobody.sentence.contains("no recorder of the site 'home' is running"))
+            try await withBus(address, clientID: "recorder") { bus in
+                let server = try RPCServer(
+                    service: try Name("recorder"),
+                    site: site,
+                    bus: bus,
+                    logger: .silent,
+                    metrics: MetricsRegistry()
+                )
+                server.handle(.recorderReports) { request in
+                    .with { $0.reports = Array(repeating: .with { $0.camera = "hall" }, count: Int(request.limit)) }
+                }
+                try await bus.subscribe("ready") { _ in }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await server.run() }
+                    let found = await Finding.recorder(at: address, site: site)
+                    #expect(found.grade == .good)
+                    #expect(found.sentence.contains("its newest result is of hall"))
+                    group.cancelAll()
+                }
+            }
+        }
+    }
+
+    @Test func aRecorderWithoutResultsIsWell() {
+        #expect(Finding.recorder(newest: nil).grade == .good)
+    }
+
     @Test func examinesEverySubject() async throws {
         try await withTemporaryFolder { folder in
             let broker = BrokerAddress(host: "127.0.0.1", port: try LoopbackPort.free())
             var findings: [Finding] = []
-            await Doctor(dataFolder: folder, broker: broker, model: "nobody").examine { findings.append($0) }
+            let doctor = Doctor(dataFolder: folder, broker: broker, model: "nobody", site: try Name("home"))
+            await doctor.examine { findings.append($0) }
             #expect(
                 Set(findings.map(\.subject)) == [
                     "mosquitto", "broker", "camera", "detector", "engine", "model", "plugin", "disk", "clock",

@@ -129,6 +129,24 @@ import Testing
         )
     }
 
+    @Test func tellsWhatPeopleSay() throws {
+        var label = WireLabel.with {
+            ($0.producer, $0.sequence, $0.key, $0.person, $0.givenAt) = ("feedback-1", 1, "key-1", "ann", Self.time)
+            $0.face = .with { ($0.camera, $0.frame, $0.position) = ("hall", 12, 1) }
+            ($0.verdict, $0.emotion, $0.shown) = (.corrected, .sad, .happy)
+        }
+        let corrected = try event("labels", label)
+        #expect(sentence(corrected) == "hall                ann says 😢 sad, not happy  face 1 of frame 12")
+        #expect(
+            try JSONLine.text(corrected.line)
+                == #"{"emotion":"sad","frame":12,"person":"ann","topic":"mien/v1/home/labels","verdict":"corrected"}"#
+        )
+        label.verdict = .notAFace
+        #expect(try sentence(event("labels", label)).contains("ann says that this is no face"))
+        (label.verdict, label.undoes) = (.undone, "key-0")
+        #expect(try sentence(event("labels", label)).contains("ann takes key-0 back"))
+    }
+
     @Test(arguments: [
         ("mien/v1/home/hall/dance", MessageFailureCode.unknownTopic), ("mien/v1/home/hall/frame", .malformed),
     ])

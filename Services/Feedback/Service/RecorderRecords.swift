@@ -7,6 +7,11 @@ import SwiftProtobuf
 struct RecorderRecords: Records {
     let client: RPCClient
 
+    /// Shorter than those wait who ask us: they hear why there is no answer.
+    private static let patience: Duration = .seconds(3)
+    /// The recorder goes through all labels.
+    private static let patienceForAll: Duration = .seconds(20)
+
     func reports(of frame: WireFrameRequest) async throws -> [WireEmotionReport] {
         try await ask(.recorderFrame, frame).reports.map(\.report)
     }
@@ -36,15 +41,16 @@ struct RecorderRecords: Records {
     }
 
     func confusions(_ request: WireConfusionRequest) async throws -> [WireConfusion] {
-        try await ask(.recorderConfusion, request).confusions
+        try await ask(.recorderConfusion, request, timeout: Self.patienceForAll).confusions
     }
 
     private func ask<Request, Reply>(
         _ method: RPCMethod<Request, Reply>,
-        _ request: Request
+        _ request: Request,
+        timeout: Duration = Self.patience
     ) async throws -> Reply {
         do {
-            return try await client.call(method, request)
+            return try await client.call(method, request, timeout: timeout)
         } catch let error as RPCError {
             throw Self.translated(error)
         }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Bus
+import Messages
 import MienService
+import ServiceKit
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,8 +11,11 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: "Each line says what is wrong and what to type. Exits with 1 when something does not work."
     )
 
-    @Option(help: ArgumentHelp("Also ask this broker.", valueName: "url"))
+    @Option(help: ArgumentHelp("Also ask this broker, and the recorder that is connected to it.", valueName: "url"))
     var broker: String?
+
+    @Option(help: "Whose recorder to ask at the broker.")
+    var site = Name.constant("home")
 
     @Option(help: "The model bundle to try.")
     var model = "baseline"
@@ -25,7 +30,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let printer = FindingPrinter()
         var isWell = true
         let address = try broker.map { text throws in try BrokerAddress(parsing: text) }
-        let doctor = Doctor(dataFolder: data, broker: address, model: model, detector: detector)
+        let doctor = Doctor(dataFolder: data, broker: address, model: model, detector: detector, site: site)
         await doctor.examine { finding in
             printer.show(finding)
             if finding.grade == .bad { isWell = false }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Bus
 import Messages
+import RPC
 import RecorderService
 import ServiceKit
 public import Store
@@ -25,6 +26,9 @@ struct RecorderCommand: AsyncParsableCommand {
     private static let gatheringTime: Duration = .milliseconds(20)
     /// So many results, at most, are on their way to the recorder, and stored and acknowledged together.
     private static let receiveMaximum: UInt16 = 1_000
+
+    /// One for the queries, which take turns, and one for what deletes meanwhile.
+    private static let answeringThreads = 2
 
     @Option(help: ArgumentHelp("The SQLite file; it is made when it is not there.", valueName: "file"))
     var database: String
@@ -54,7 +58,22 @@ struct RecorderCommand: AsyncParsableCommand {
         )
         runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
         runtime.bus.addSubscription(try recorder.labelSubscription(site: service.site)) { _ in }
-        try await runtime.run([recorder])
+        let questions = try runtime.makeBus(for: .constant("rpc"))
+        try await runtime.run([recorder, questions, try answers(over: questions, runtime)])
+    }
+
+    private func answers(over bus: MosquittoBus, _ runtime: ServiceRuntime) throws -> RPCServer {
+        let server = try RPCServer(
+            service: .constant("recorder"),
+            site: service.site,
+            bus: bus,
+            logger: runtime.logger,
+            metrics: runtime.metrics,
+            threads: Self.answeringThreads
+        )
+        let reader = try ReadOnlyStore(path: database)
+        RecordAnswers(reader: reader, site: service.site, forget: nil).register(on: server)
+        return server
     }
 }
 

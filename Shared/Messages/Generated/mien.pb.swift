@@ -790,7 +790,8 @@ public nonisolated struct WireRecordSelection: Sendable {
   public init() {}
 }
 
-/// A report as it was recorded.
+/// A report as it was recorded: rounded to tenths of a pixel and millionths, without landmarks, of smoothed results only the
+/// emotion, and the truth at the faces that were found.
 public nonisolated struct WireStoredReport: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -862,7 +863,7 @@ public nonisolated struct WireReportsReply: Sendable {
   public init() {}
 }
 
-/// rpc/recorder/frame: all reports of one frame, of whichever models.
+/// rpc/recorder/frame: all reports of one frame, of whichever models, in a ReportsReply.
 public nonisolated struct WireFrameRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -102,7 +102,6 @@ final class Submissions: Sendable {
         label.givenAt = try state.withLock { state throws(FeedbackError) in
             try state.time.next(clock: clock.now, capturedAt: capturedAt)
         }
-        setReason(of: &label, by: submission.content.person)
         try await outbox.add(label)
         return (label, false)
     }
@@ -112,7 +111,9 @@ final class Submissions: Sendable {
         var label = submission.label
         let person = submission.content.person
         if let undoes = submission.content.undoes {
-            label.face = try await target(undoes, of: person).face
+            let target = try await target(undoes, of: person)
+            label.face = target.face
+            setReason(of: &label, by: person, after: target)
             // It is about a label, whose time is checked as every label's is.
             return (label, .min)
         }
@@ -121,9 +122,9 @@ final class Submissions: Sendable {
         }
         let capturedAt = try submission.checkFace(in: try await records.reports(of: frame))
         // What a person said last holds, so it must not overtake what they said before.
-        if let earlier = state.withLock({ $0.book.lastKey(of: person, about: label.face) }) {
-            _ = try await recorded(earlier)
-        }
+        let earlier = state.withLock { $0.book.lastKey(of: person, about: label.face) }
+        let before = if let earlier { try await recorded(earlier) } else { nil as WireLabel? }
+        setReason(of: &label, by: person, after: before)
         return (label, capturedAt)
     }
 
@@ -154,10 +155,13 @@ final class Submissions: Sendable {
         )
     }
 
-    /// Writes why the person was asked: this service knows it best, and that a face was drawn at random only it can know.
-    private func setReason(of label: inout WireLabel, by person: Name) {
+    /// Writes why the person was asked: that a face was drawn at random only this service can know. Who thinks again says so of a
+    /// face that was drawn then.
+    private func setReason(of label: inout WireLabel, by person: Name, after before: WireLabel?) {
         if let reason = reviews.reason(for: label.face, of: person) {
             label.reason = reason
+        } else if let before, before.hasReason {
+            label.reason = before.reason
         } else if label.reason == .random {
             label.clearReason()
         }

@@ -9,13 +9,15 @@ struct BusProbe {
         self.configuration = configuration
     }
 
-    /// - Throws: `BusError` of the first attempt.
-    func run() async throws {
+    /// - Parameter body: What to do with the connection.
+    /// - Throws: `BusError` of the first attempt, or what `body` throws.
+    func run<Output: Sendable>(_ body: (MosquittoBus) async throws -> Output = { _ in }) async throws -> Output {
         let bus = try MosquittoBus(configuration, logger: Logger(label: "probe") { _ in SwiftLogNoOpLogHandler() })
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await bus.run() }
             defer { group.cancelAll() }
             try await bus.waitUntilConnected()
+            return try await body(bus)
         }
     }
 }

@@ -3,6 +3,7 @@ import FaceDetection
 import Foundation
 import Inference
 import LocalBroker
+public import Messages
 import Models
 import Plugins
 import Subprocess
@@ -13,19 +14,23 @@ public struct Doctor: Sendable {
     private let broker: BrokerAddress?
     private let model: String
     private let detector: String
+    private let site: Name
 
-    /// - Parameter broker: The broker to ask; `nil` looks only for the program that `mien up` would start.
-    public init(dataFolder: String, broker: BrokerAddress?, model: String, detector: String = "auto") {
+    /// - Parameters:
+    ///   - broker: The broker to ask; `nil` looks only for the program that `mien up` would start.
+    ///   - site: Whose recorder to ask at the broker.
+    public init(dataFolder: String, broker: BrokerAddress?, model: String, detector: String = "auto", site: Name) {
         self.dataFolder = dataFolder
         self.broker = broker
         self.model = model
         self.detector = detector
+        self.site = site
     }
 
     /// Examines everything, one subject after the other.
     public func examine(_ show: (Finding) -> Void) async {
         show(.brokerProgram { () throws in try LocalBroker.findProgram() })
-        if let broker { show(await .broker(at: broker)) }
+        if let broker { await examineBus(at: broker, show) }
         Finding.cameras(in: "/dev").forEach(show)
         let engines = EngineCatalog()
         show(
@@ -39,6 +44,13 @@ public struct Doctor: Sendable {
         Finding.plugins(in: .standard()).forEach(show)
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
+    }
+
+    private func examineBus(at address: BrokerAddress, _ show: (Finding) -> Void) async {
+        let broker = await Finding.broker(at: address)
+        show(broker)
+        // What is wrong with the broker is told once.
+        if broker.grade == .good { show(await .recorder(at: address, site: site)) }
     }
 
     /// What systemd says; `nil` where there is none.

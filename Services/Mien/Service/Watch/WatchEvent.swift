@@ -11,6 +11,7 @@ struct WatchEvent {
         case faces(WireFaceSet)
         case emotions(WireEmotionReport)
         case status(WireServiceStatus)
+        case label(WireLabel)
     }
 
     private let topic: Topic
@@ -25,7 +26,8 @@ struct WatchEvent {
             case .faces: .faces(try .decode(message.payload))
             case .emotions: .emotions(try .decode(message.payload))
             case .status: .status(try .decode(message.payload))
-            case .labels, .receipt, .request, .reply:
+            case .labels: .label(try .decode(message.payload))
+            case .receipt, .request, .reply:
                 throw MessageError(.unknownTopic, "'\(message.topic)' is no news: watch faces, reports and services")
             }
     }
@@ -39,6 +41,7 @@ struct WatchEvent {
             case .faces(let faces): (faces.detectedAt, terminal.dim(sentence(faces)))
             case .emotions(let report): (report.classifiedAt, sentence(report, terminal))
             case .status(let status): (status.reportedAt, terminal.dim(sentence(status)))
+            case .label(let label): (label.givenAt, sentence(label, terminal))
             }
         return "\(Timestamp.localTime(time))  \(name.fitted(18))  \(text)"
     }
@@ -47,8 +50,12 @@ struct WatchEvent {
         switch topic.subject {
         case .frame(let camera), .faces(let camera), .emotions(let camera): camera.text
         case .status(let service, let instance): "\(service)/\(instance)"
-        case .labels, .receipt, .request, .reply: ""
+        case .labels, .receipt, .request, .reply: labelledCamera
         }
+    }
+
+    private var labelledCamera: String {
+        if case .label(let label) = content { label.face.camera } else { "" }
     }
 
     private func sentence(_ frame: WireFrame) -> String {
@@ -81,6 +88,21 @@ struct WatchEvent {
         return status.message.isEmpty ? word : "\(word): \(status.message)"
     }
 
+    private func sentence(_ label: WireLabel, _ terminal: Terminal) -> String {
+        let face = terminal.dim("face \(label.face.position) of frame \(label.face.frame)")
+        let emotion = Emotion(label.emotion).map { "\($0.emoji) \(terminal.paint($0.name, $0.terminalColor))" }
+        let says =
+            switch label.verdict {
+            case .confirmed: "confirms \(emotion ?? "")"
+            case .corrected: "says \(emotion ?? "")" + (Emotion(label.shown).map { ", not \($0.name)" } ?? "")
+            case .notAFace: "says that this is no face"
+            case .skipped: "skips"
+            case .undone: "takes \(label.undoes) back"
+            case .unspecified, .UNRECOGNIZED: "says what this version does not know"
+            }
+        return "\(label.person) \(says)  \(face)"
+    }
+
     // MARK: For a program
 
     var line: WatchLine {
@@ -106,6 +128,11 @@ struct WatchEvent {
             line.state = String(describing: status.state)
             line.message = status.message.isEmpty ? nil : status.message
             line.metrics = status.metrics.map { .init(name: $0.name, labels: $0.labels, value: $0.value) }
+        case .label(let label):
+            line.frame = label.face.frame
+            line.person = label.person
+            line.verdict = "\(label.verdict)"
+            line.emotion = Emotion(label.emotion)?.name
         }
         return line
     }
@@ -141,10 +168,13 @@ struct WatchLine: Encodable {
     var state: String?
     var message: String?
     var metrics: [Metric]?
+    var person: String?
+    var verdict: String?
+    var emotion: String?
 
     private enum CodingKeys: String, CodingKey {
         case topic, frame, size, bytes, boxes, detector, origin, faces, model, producer, sequence, truth, state
-        case message, metrics
+        case message, metrics, person, verdict, emotion
         case capturedAt = "captured_at"
         case latencyMs = "latency_ms"
     }

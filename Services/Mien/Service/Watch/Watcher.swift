@@ -32,7 +32,7 @@ public struct Watcher: Sendable {
     /// Subscribes, and shows what comes on the bus's thread.
     public func watch(_ bus: any MessageBus) async throws {
         var filters: [Topic.Filter] = [.emotions(camera: options.camera)]
-        if options.camera == nil { filters.append(.statuses) }
+        if options.camera == nil { filters += [.statuses, .labels] }
         if options.isVerbose { filters += [.frames(camera: options.camera), .faces(camera: options.camera)] }
         for filter in filters {
             try await bus.subscribe(filter.text(site: options.site)) { messages in
