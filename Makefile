@@ -25,7 +25,9 @@ demo: build ## The whole system on drawn people, live in this terminal
 test: ## Install what is missing and run every test
 	@Scripts/setup --test
 	$(SWIFT_BUILD) --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip IntegrationTests
+	# Apart: whole systems, each of several processes, that want the cores for themselves.
+	swift test --skip-build --filter IntegrationTests
 	$(BENCHMARK_BUILD)
 
 KILLS ?= 200

@@ -275,7 +275,7 @@ import Testing
     func recorderGoesOnWhenAFullDiskHasRoomAgain() async throws {
         try await withTemporaryFolder { folder in
             let script = """
-                mount -t tmpfs -o size=16m none \(folder) && head -c 16100k /dev/zero >\(folder)/filler \
+                mount -t tmpfs -o size=16m none \(folder) && head -c 15400k /dev/zero >\(folder)/filler \
                 && exec "$0" --database \(folder)/mien.sqlite "$@"
                 """
             let recorder = MienProcess.programs.appending(path: "mien-recorder").path()
@@ -287,7 +287,7 @@ import Testing
                     try await StatusListener.listening(at: address) { listener, bus in
                         try await listener.subscribed("recorder")
                         try await fillUp(bus, listener, reports: 4_000)
-                        try await process.log.line("Reports not stored: they stay at the broker")
+                        try await process.log.line("Not stored: what came stays at the broker and with its producers")
                         // The file is in the recorder's own view of the file system.
                         try FileManager.default.removeItem(atPath: "/proc/\(process.pid)/root\(folder)/filler")
                         try await listener.status(of: "recorder") {

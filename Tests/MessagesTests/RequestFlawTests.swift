@@ -156,7 +156,7 @@ import Testing
 
     @Test func refusesOrdersAndStepsOfALaterVersion() throws {
         #expect(try Self.flaw(WireTimelineRequest.with { $0.step = .UNRECOGNIZED(3) })?.contains("step") == true)
-        #expect(try Self.flaw(WireCandidatesRequest.with { $0.order = .UNRECOGNIZED(6) })?.contains("order") == true)
+        #expect(try Self.flaw(WireCandidatesRequest.with { $0.order = .UNRECOGNIZED(60) })?.contains("order") == true)
     }
 
     @Test func refusesPagesThatAreTooLong() throws {
