@@ -26,8 +26,8 @@ test: ## Install what is missing and run every test
 	@Scripts/setup --test
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --skip IntegrationTests
-	# Apart: whole systems, each of several processes, that want the cores for themselves.
-	swift test --skip-build --filter IntegrationTests
+	# Apart, one after the other: whole systems of several processes, which want the cores for themselves.
+	swift test --skip-build --filter IntegrationTests --no-parallel
 	$(BENCHMARK_BUILD)
 
 KILLS ?= 200

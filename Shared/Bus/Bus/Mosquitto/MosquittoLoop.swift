@@ -207,11 +207,12 @@ final class MosquittoLoop {
     private func receive(_ client: MosquittoClient) throws(BusError) {
         var failure: BusError?
         do {
-            while client.socket != nil, hasRoomInBatch, try client.read() {}
+            // The birth goes first: who cannot accept what a session brings at once says so, before it hangs up again.
+            while client.socket != nil, hasRoomInBatch, !owesBirth, try client.read() {}
         } catch {
             failure = busError(error)
         }
-        wasBatchFull = !hasRoomInBatch
+        wasBatchFull = !hasRoomInBatch || owesBirth
         // What came before the connection broke is delivered too: a QoS 0 message would not come again.
         try deliverBatch()
         if let failure { throw failure }
