@@ -23,7 +23,7 @@ struct RecorderCommand: AsyncParsableCommand {
     /// How long the broker keeps results for a recorder that is away: a week.
     private static let sessionSeconds: UInt32 = 7 * 24 * 3_600
     /// Results that come so soon after others wait to share a commit, which costs more than they do.
-    private static let gatheringTime: Duration = .milliseconds(20)
+    private static let gatheringTime: Duration = .milliseconds(12)
     /// So many results, at most, are on their way to the recorder, and stored and acknowledged together.
     private static let receiveMaximum: UInt16 = 1_000
 
