@@ -173,7 +173,7 @@ import Testing
                     .with { $0.reports = Array(repeating: .with { $0.camera = "hall" }, count: Int(request.limit)) }
                 }
                 try await bus.subscribe("ready") { _ in }
-                try await withThrowingTaskGroup(of: Void.self) { group in
+                await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await server.run() }
                     let found = await Finding.recorder(at: address, site: site)
                     #expect(found.grade == .good)
