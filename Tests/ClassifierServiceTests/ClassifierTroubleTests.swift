@@ -145,8 +145,9 @@ import Testing
             await bench.wait { !bench.broker.isOnline }
             engine.onRun {}
             bench.bringBrokerBack()
-            await bench.wait { bench.messages.count == 1 }
+            await bench.wait { bench.messages.count >= 1 }
         }
-        #expect(try bench.decoded(WireEmotionReport.self).map(\.sequence) == [1])
+        // Bus and spool may both have sent it again: nobody has given a receipt before that.
+        #expect(try Set(bench.decoded(WireEmotionReport.self).map(\.sequence)) == [1])
     }
 }
