@@ -2,18 +2,12 @@
 public struct RecordedEvent: Sendable, Hashable {
     /// A closed set.
     public enum Kind: String, Sendable, CaseIterable {
-        /// A recorder started, or stopped as it was told.
-        case started, stopped
         /// The check at the start.
         case integrity
-        /// Numbers of a producer were skipped.
-        case gap
         /// A label was not stored.
         case labelRefused = "label refused"
         /// Somebody had records deleted.
         case forgotten
-        /// The machine's clock jumped.
-        case clock
     }
 
     /// Microseconds since 1970-01-01 UTC.

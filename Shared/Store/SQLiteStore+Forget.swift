@@ -22,10 +22,12 @@ extension SQLiteStore {
     /// Deletes what was recorded of a camera, of a span of time, or both: reports, faces, labels, pictures, and their share of
     /// the timeline. It is overwritten with zeros, also in the logs.
     ///
-    /// Stopped half way, by a full disk or the end of the process, it has deleted the older half whole: ask again.
+    /// Stopped half way, by a full disk or the end of the process, it has deleted the older half whole: ask again. That
+    /// something was forgotten is an event.
     ///
+    /// - Parameter now: In microseconds since 1970-01-01 UTC, for the event.
     /// - Throws: ``StoreError``; `badSelection` when the selection names neither camera nor time, or an emotion or model.
-    public func forget(_ selection: ReportSelection) throws -> ForgetOutcome {
+    public func forget(_ selection: ReportSelection, at now: Int64) throws -> ForgetOutcome {
         guard selection.camera != nil || selection.since != .min || selection.until != .max else {
             throw StoreError(
                 .badSelection,
@@ -44,6 +46,7 @@ extension SQLiteStore {
                 return try Self.forgetLabels(of: camera, selection, in: db)
             }
         }
+        try insert(RecordedEvent(forgetting: outcome, of: selection, at: now))
         try truncateLog()
         return outcome
     }
@@ -137,5 +140,18 @@ extension PictureStore {
             )
             return db.changesCount
         }
+    }
+}
+
+extension RecordedEvent {
+    /// Says what is gone without keeping anything of it.
+    fileprivate init(forgetting outcome: ForgetOutcome, of selection: ReportSelection, at now: Int64) {
+        let since = selection.since == .min ? "the beginning" : "\(selection.since)"
+        let until = selection.until == .max ? "now" : "\(selection.until)"
+        let text = """
+            camera \(selection.camera?.text ?? "any"), captured from \(since) to \(until): \(outcome.reports) reports, \
+            \(outcome.faces) faces, \(outcome.labels) labels, \(outcome.pictures) pictures
+            """
+        self.init(happenedAt: now, kind: .forgotten, detail: text)
     }
 }

@@ -106,9 +106,8 @@ import Testing
     }
 
     @Test func leavesNobodyBehind() async throws {
-        let printed = try await run([[.obedient("a")], [.stubborn("b")], [.obedient("c")]]) { printed, _ in
-            try await printed.line("c starts")
-        }
+        let stages: [[ChildProcess]] = [[.obedient("a")], [.stubborn("b")], [.forgetful("c")], [.obedient("d")]]
+        let printed = try await run(stages) { printed, _ in try await printed.line("d starts") }
         for line in printed where line.contains("starts") {
             let pid = try line.pid
             // Who is killed is gone a moment later; who is never gone runs into the suite's time limit.
@@ -185,6 +184,11 @@ extension ChildProcess {
             name,
             "trap 'kill $!; echo \(name) ends; exit 0' TERM; sleep 600 >&- 2>&- & echo \(name) starts $$; wait"
         )
+    }
+
+    /// Ends at SIGTERM and leaves a program of its own behind.
+    fileprivate static func forgetful(_ name: String) -> ChildProcess {
+        script(name, "sleep 600 >&- 2>&- & trap 'exit 0' TERM; echo \(name) starts $$; wait")
     }
 
     /// Runs whatever SIGTERM says.

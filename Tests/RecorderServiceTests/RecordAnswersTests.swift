@@ -168,7 +168,7 @@ private enum AnswerBench {
         try fill(store)
         let bench = try await ServiceBench()
         let answers = RecordAnswers(reader: try ReadOnlyStore(path: path), site: site) { selection in
-            WireForgetReply(try store.forget(selection))
+            WireForgetReply(try store.forget(selection, at: 9))
         }
         let server = try answers.server(on: bench.bus, logger: bench.log.logger, metrics: bench.metrics)
         let client = try RPCClient(bus: bench.peer, site: site, client: try Name("test"))

@@ -49,9 +49,15 @@ struct ForgetTests {
 
     @Test func takesEverythingOfACamera() throws {
         try fill()
-        let outcome = try store.forget(ReportSelection(camera: Name("hall")))
+        let outcome = try store.forget(ReportSelection(camera: Name("hall")), at: 9)
         #expect(outcome == ForgetOutcome(reports: 150, faces: 150, labels: 30, pictures: 151))
         #expect(try reader.reports(ReportSelection(camera: Name("hall"))).reports.isEmpty)
+        let event = try #require(reader.events().first)
+        #expect((event.kind, event.happenedAt) == (.forgotten, 9))
+        #expect(
+            event.detail
+                == "camera hall, captured from the beginning to now: 150 reports, 150 faces, 30 labels, 151 pictures"
+        )
         #expect(try reader.labels(ReportSelection()).labels.isEmpty)
         for step in TimelineStep.allCases { #expect(try bins(step) == ["door": 150]) }
         #expect(try reader.candidates(ReportSelection(), order: .random, limit: 1_000).count == 150)
@@ -60,7 +66,7 @@ struct ForgetTests {
     @Test func takesASpanOfTimeAndItsShareOfTheTimeline() throws {
         try fill()
         let span = ReportSelection(since: RecordedReport.exampleTime(71), until: RecordedReport.exampleTime(190))
-        #expect(try store.forget(span) == ForgetOutcome(reports: 119, faces: 119, labels: 11, pictures: 119))
+        #expect(try store.forget(span, at: 9) == ForgetOutcome(reports: 119, faces: 119, labels: 11, pictures: 119))
         #expect(try reader.reports(span).reports.isEmpty)
         for step in TimelineStep.allCases { #expect(try bins(step).values.reduce(0, +) == 181) }
         let before = try allBins()
@@ -78,7 +84,7 @@ struct ForgetTests {
             try db.execute(sql: "DELETE FROM report")
         }
         let span = ReportSelection(since: RecordedReport.exampleTime(71), until: RecordedReport.exampleTime(190))
-        #expect(try store.forget(span).reports == 0)
+        #expect(try store.forget(span, at: 9).reports == 0)
         // 1,795,000,000 s is 40 s into a minute: 71 … 189 touch the minutes that begin 20, 80 and 140 s later.
         #expect(
             try reader.timeline(ReportSelection(), step: .minute).map { $0.start / 1_000_000 - 1_795_000_000 }
@@ -109,7 +115,7 @@ struct ForgetTests {
         let number: [UInt8] = [0x5E, 0xC2, 0xE7, 0x5E, 0xC2, 0xE7]
         let secrets = [number, Array("a-most-secret-key".utf8), marker]
         #expect(try secrets.map { try files(hold: $0) } == [true, true, true])
-        _ = try store.forget(ReportSelection(camera: Name("hall")))
+        _ = try store.forget(ReportSelection(camera: Name("hall")), at: 9)
         #expect(try secrets.map { try files(hold: $0) } == [false, false, false])
     }
 
@@ -124,21 +130,21 @@ struct ForgetTests {
             ReportSelection(), ReportSelection(site: try Name("home")), ReportSelection(since: 5, emotion: .sad),
             ReportSelection(since: 5, model: "baseline-7"),
         ] {
-            let error = #expect(throws: StoreError.self) { try store.forget(selection) }
+            let error = #expect(throws: StoreError.self) { try store.forget(selection, at: 9) }
             #expect(error?.code == .badSelection)
         }
     }
 
     @Test func ofNothingIsNothing() throws {
-        #expect(try store.forget(ReportSelection(camera: Name("cellar"))) == ForgetOutcome())
+        #expect(try store.forget(ReportSelection(camera: Name("cellar")), at: 9) == ForgetOutcome())
         try fill(10)
-        #expect(try store.forget(ReportSelection(since: 1, until: 2)) == ForgetOutcome())
+        #expect(try store.forget(ReportSelection(since: 1, until: 2), at: 9) == ForgetOutcome())
     }
 
     @Test func takesMoreThanOneStep() throws {
         let count = UInt64(SQLiteStore.forgetStep * 2 + 7)
         _ = try store.insert(try (1...count).map { try .example($0) })
-        #expect(try store.forget(ReportSelection(since: 0)).reports == Int(count))
+        #expect(try store.forget(ReportSelection(since: 0), at: 9).reports == Int(count))
         #expect(try allBins().isEmpty)
     }
 

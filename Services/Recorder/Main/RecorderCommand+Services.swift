@@ -21,7 +21,7 @@ extension RecorderCommand {
     func answeringServices(_ store: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
         let bus = try runtime.makeBus(for: .constant("rpc"))
         let answers = RecordAnswers(reader: try ReadOnlyStore(path: database), site: service.site) { selection in
-            WireForgetReply(try store.forget(selection))
+            WireForgetReply(try store.forget(selection, at: WallClock.system.now))
         }
         return [bus, try answers.server(on: bus, logger: runtime.logger, metrics: runtime.metrics)]
     }
@@ -29,11 +29,7 @@ extension RecorderCommand {
     /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is
     /// worth waiting for.
     func pictureServices(_ store: PictureStore, _ runtime: ServiceRuntime) throws -> [any Service] {
-        let address = try service.brokerAddress()
-        let bus = try MosquittoBus(
-            BusConfiguration(address: address, clientID: "mien-\(service.site)-recorder-pictures"),
-            logger: runtime.logger
-        )
+        let bus = try runtime.makeBus(for: .constant("pictures"))
         let keeper = PictureKeeper(
             keeping.pictures,
             store: store,

@@ -46,7 +46,7 @@ public struct ChildLauncher: Sendable {
     }
 
     /// Runs the program until it ends or the task is cancelled; a cancelled task's program gets SIGTERM, and SIGKILL
-    /// when it takes too long.
+    /// when it takes too long. What it started itself and left behind is killed.
     func run(_ child: ChildProcess) async -> End {
         var options = PlatformOptions()
         // A group of its own: Ctrl-C goes to everyone in ours, and children shall stop in order.
@@ -62,6 +62,7 @@ public struct ChildLauncher: Sendable {
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false),
                 error: .fileDescriptor(output, closeAfterSpawningProcess: false)
             )
+            Self.killGroup(of: result.processIdentifier.value)
             switch result.terminationStatus {
             case .exited(let status): return .exited(status)
             case .signaled(let signal): return .killed(signal: signal)
@@ -69,5 +70,11 @@ public struct ChildLauncher: Sendable {
         } catch {
             return .notStarted(describe(error))
         }
+    }
+
+    /// Kills those of a program's process group that outlived it. Nobody else can have the group's number yet: the kernel
+    /// gives out numbers in turn.
+    private static func killGroup(of leader: pid_t) {
+        kill(-leader, SIGKILL)
     }
 }
