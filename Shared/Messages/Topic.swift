@@ -12,6 +12,12 @@ public struct Topic: Sendable, Hashable {
         case faces(camera: Name)
         /// `<camera>/emotions`: ``WireEmotionReport``
         case emotions(camera: Name)
+        /// `<camera>/shadow`: ``WireEmotionReport`` of a model that is only compared
+        case shadow(camera: Name)
+        /// `models/<group>/desired`: ``WireModelSelection``
+        case desiredModel(group: Name)
+        /// `models/<group>/<instance>/actual`: ``WireModelState``
+        case actualModel(group: Name, instance: Name)
         /// `services/<service>/<instance>/status`: ``WireServiceStatus``
         case status(service: Name, instance: Name)
         /// `labels`: ``WireLabel``
@@ -46,6 +52,9 @@ public struct Topic: Sendable, Hashable {
         case .frame(let camera): "\(camera)/frame"
         case .faces(let camera): "\(camera)/faces"
         case .emotions(let camera): "\(camera)/emotions"
+        case .shadow(let camera): "\(camera)/shadow"
+        case .desiredModel(let group): "models/\(group)/desired"
+        case .actualModel(let group, let instance): "models/\(group)/\(instance)/actual"
         case .status(let service, let instance): "services/\(service)/\(instance)/status"
         case .labels: "labels"
         case .receipt(let producer): "receipts/\(producer)"
@@ -73,6 +82,7 @@ public struct Topic: Sendable, Hashable {
         case "labels": rest.isAtEnd ? .labels : nil
         case "receipts": try receipt(rest)
         case "rpc": try call(rest)
+        case "models": try model(rest)
         default: try cameraSubject(first, rest)
         }
     }
@@ -99,6 +109,15 @@ public struct Topic: Sendable, Hashable {
         return service == replyLevel ? .reply(client: last) : .request(service: try Name(String(service)), method: last)
     }
 
+    private static func model(_ levels: TopicLevels) throws(MessageError) -> Subject? {
+        var levels = levels
+        guard let group = levels.next(), let second = levels.next() else { return nil }
+        let name = try Name(String(group))
+        if levels.isAtEnd { return second == "desired" ? .desiredModel(group: name) : nil }
+        guard levels.next() == "actual", levels.isAtEnd else { return nil }
+        return .actualModel(group: name, instance: try Name(String(second)))
+    }
+
     private static func cameraSubject(_ camera: Substring, _ levels: TopicLevels) throws(MessageError) -> Subject? {
         var levels = levels
         guard let kind = levels.next(), levels.isAtEnd, !reservedCameraNames.contains(String(camera)) else {
@@ -109,6 +128,7 @@ public struct Topic: Sendable, Hashable {
         case "frame": .frame(camera: camera)
         case "faces": .faces(camera: camera)
         case "emotions": .emotions(camera: camera)
+        case "shadow": .shadow(camera: camera)
         default: nil
         }
     }
@@ -116,8 +136,8 @@ public struct Topic: Sendable, Hashable {
     /// The camera that the topic belongs to, if it belongs to one.
     public var camera: Name? {
         switch subject {
-        case .frame(let camera), .faces(let camera), .emotions(let camera): camera
-        case .status, .labels, .receipt, .request, .reply: nil
+        case .frame(let camera), .faces(let camera), .emotions(let camera), .shadow(let camera): camera
+        case .desiredModel, .actualModel, .status, .labels, .receipt, .request, .reply: nil
         }
     }
 
@@ -137,6 +157,12 @@ extension Topic {
         case faces(camera: Name? = nil)
         /// Reports of one camera, or of all.
         case emotions(camera: Name? = nil)
+        /// Reports of models that are only compared, of one camera or of all.
+        case shadows(camera: Name? = nil)
+        /// What a group of classifiers, or every group, shall run.
+        case desiredModels(group: Name? = nil)
+        /// What the classifiers of a group, or of all, run.
+        case actualModels(group: Name? = nil)
         /// The status of every service.
         case statuses
         /// What people say of faces.
@@ -155,6 +181,9 @@ extension Topic {
                 case .frames(let camera): "\(camera?.text ?? "+")/frame"
                 case .faces(let camera): "\(camera?.text ?? "+")/faces"
                 case .emotions(let camera): "\(camera?.text ?? "+")/emotions"
+                case .shadows(let camera): "\(camera?.text ?? "+")/shadow"
+                case .desiredModels(let group): "models/\(group?.text ?? "+")/desired"
+                case .actualModels(let group): "models/\(group?.text ?? "+")/+/actual"
                 case .statuses: "services/+/+/status"
                 case .labels: "labels"
                 case .receipts(let producer): "receipts/\(producer?.text ?? "+")"

@@ -105,3 +105,12 @@ extension WireQuality {
         return shares.allSatisfy { (0...1).contains($0) } ? nil : "a share is not between 0 and 1"
     }
 }
+
+extension WireCompareReply: WireMessage {
+    public static var sizeLimit: Int { 16 * 1_024 }
+    public var flaw: String? {
+        let tables = [answers, firstLabelled, secondLabelled]
+        return tables.allSatisfy { $0.count == Emotion.allCases.count * Emotion.allCases.count }
+            ? nil : "a table is not seven by seven"
+    }
+}

@@ -124,3 +124,14 @@ private func pageFlaw(limit: UInt32, cursor: Int = 0) -> String? {
     guard limit <= pageLimit else { return "it asks for more than \(pageLimit) at a time" }
     return cursor <= cursorLimit ? nil : "its cursor is none that a reply gave"
 }
+
+extension WireCompareRequest: WireMessage {
+    public static var sizeLimit: Int { 4 * kibibyte }
+    public var flaw: String? {
+        guard Name.isValid(first), Name.isValid(second), first != second else { return "it does not name two models" }
+        guard selection.model.isEmpty, selection.emotion == .unspecified else {
+            return "its selection names an emotion or a model"
+        }
+        return selection.flaw
+    }
+}

@@ -101,6 +101,7 @@ extension WireFaceEmotion {
         guard likelihoods[emotion] == likelihoods.values.max() else {
             return "a face's emotion is not its most likely one"
         }
+        if hasModel, let flaw = model.flaw { return flaw }
         return hasSmoothed ? smoothed.flaw ?? (track == 0 ? "a face is smoothed that nothing tracks" : nil) : nil
     }
 }

@@ -57,3 +57,28 @@ extension RPCMethod<WireQualityRequest, WireQualityReply> {
     /// How good the models are, as far as people have said.
     public static var feedbackQuality: Self { Self(service: .constant("feedback"), name: .constant("quality")) }
 }
+
+extension RPCMethod<WireCompareRequest, WireCompareReply> {
+    /// Two models' answers to the same faces, and to people's labels.
+    public static var recorderCompare: Self { Self(service: .constant("recorder"), name: .constant("compare")) }
+}
+
+extension RPCMethod<WireBundlesRequest, WireBundlesReply> {
+    /// The bundles that the library can give.
+    public static var libraryBundles: Self { Self(service: .constant("library"), name: .constant("bundles")) }
+}
+
+extension RPCMethod<WireTakeRequest, WireTakeReply> {
+    /// Has the library get a bundle from whoever offers it. Answered is there.
+    public static var libraryTake: Self { Self(service: .constant("library"), name: .constant("take")) }
+}
+
+extension RPCMethod<WireBundleRequest, WireBundleReply> {
+    /// What a bundle consists of, from the library or from another service that offers bundles.
+    public static func bundle(of service: Name) -> Self { Self(service: service, name: .constant("bundle")) }
+}
+
+extension RPCMethod<WireChunkRequest, WireChunkReply> {
+    /// A piece of a bundle's file, from the library or from another service that offers bundles.
+    public static func chunk(of service: Name) -> Self { Self(service: service, name: .constant("chunk")) }
+}

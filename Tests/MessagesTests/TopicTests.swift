@@ -8,7 +8,11 @@ import Testing
     private static func subjects() throws -> [Topic.Subject] {
         try names.flatMap { text -> [Topic.Subject] in
             let name = try Name(text)
-            return [.labels, .frame(camera: name), .faces(camera: name), .emotions(camera: name)]
+            return [
+                .labels, .frame(camera: name), .faces(camera: name), .emotions(camera: name), .shadow(camera: name),
+            ]
+                + [.desiredModel(group: name)]
+                + (try names.map { .actualModel(group: name, instance: try Name($0)) })
                 + [.receipt(producer: name), .reply(client: name)]
                 + (try names.map { .status(service: name, instance: try Name($0)) })
                 + (try names.map { .request(service: name, method: try Name($0)) })
@@ -31,6 +35,10 @@ import Testing
         #expect(Topic(site: site, .faces(camera: camera)).text == "mien/v1/home/door/faces")
         #expect(Topic(site: site, .emotions(camera: camera)).text == "mien/v1/home/door/emotions")
         #expect(Topic(site: site, status).text == "mien/v1/home/services/detector/pi-1/status")
+        #expect(Topic(site: site, .shadow(camera: camera)).text == "mien/v1/home/door/shadow")
+        #expect(Topic(site: site, .desiredModel(group: camera)).text == "mien/v1/home/models/door/desired")
+        let actual = Topic.Subject.actualModel(group: camera, instance: try Name("pi-1"))
+        #expect(Topic(site: site, actual).text == "mien/v1/home/models/door/pi-1/actual")
         #expect(Topic(site: site, .labels).text == "mien/v1/home/labels")
         #expect(Topic(site: site, .receipt(producer: camera)).text == "mien/v1/home/receipts/door")
         #expect(Topic(site: site, .request(service: site, method: camera)).text == "mien/v1/home/rpc/home/door")
@@ -45,7 +53,7 @@ import Testing
 
     @Test(
         arguments: Topic.reservedCameraNames.sorted().flatMap { name in
-            ["frame", "faces", "emotions"].map { "mien/v1/home/\(name)/\($0)" }
+            ["frame", "faces", "emotions", "shadow"].map { "mien/v1/home/\(name)/\($0)" }
         }
     )
     func noCameraHasAReservedName(text: String) throws {

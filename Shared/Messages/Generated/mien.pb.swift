@@ -391,12 +391,23 @@ public nonisolated struct WireFaceEmotion: Sendable {
   /// Clears the value of `smoothed`. Subsequent reads from it will return its default value.
   public mutating func clearSmoothed() {self._smoothed = nil}
 
+  /// The model that read this face, when it is not the report's: the track belongs to a canary's share.
+  public var model: WireModelReference {
+    get {_model ?? WireModelReference()}
+    set {_model = newValue}
+  }
+  /// Returns true if `model` has been explicitly set.
+  public var hasModel: Bool {self._model != nil}
+  /// Clears the value of `model`. Subsequent reads from it will return its default value.
+  public mutating func clearModel() {self._model = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _box: WireBox? = nil
   fileprivate var _smoothed: WireSmoothedEmotion? = nil
+  fileprivate var _model: WireModelReference? = nil
 }
 
 /// Which model made a result.
@@ -418,6 +429,7 @@ public nonisolated struct WireModelReference: Sendable {
 }
 
 /// <camera>/emotions: one for every FaceSet that was classified, also when it has no face.
+/// <camera>/shadow: what a second model says of the same faces, for comparison only; never shown, and not for every FaceSet.
 public nonisolated struct WireEmotionReport: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -484,6 +496,12 @@ public nonisolated struct WireEmotionReport: @unchecked Sendable {
     set {_uniqueStorage()._truth = newValue}
   }
 
+  /// It stands on <camera>/shadow: nobody acts on it.
+  public var shadow: Bool {
+    get {_storage._shadow}
+    set {_uniqueStorage()._shadow = newValue}
+  }
+
   /// No message of this producer with a lower sequence will come any more that is not stored yet: the recorder has them, or
   /// they were given up. Written at every sending, also over an earlier one (see Delivery).
   public var firstPending: UInt64 {
@@ -492,6 +510,269 @@ public nonisolated struct WireEmotionReport: @unchecked Sendable {
   }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// A model, exactly: the hash decides, the name is for people.
+public nonisolated struct WireModelChoice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var version: String = String()
+
+  /// Of its bundle.json, which holds the hashes of all other files: 32 bytes. Of a plugin's library.
+  public var sha256: Data = Data()
+
+  /// "fp32", "int8"; empty: what suits the engine.
+  public var precision: String = String()
+
+  /// It is the classifier of a plugin, which is on each machine or not, and is never sent.
+  public var isPlugin: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// models/<group>/desired, retained: what every classifier of the group shall run.
+public nonisolated struct WireModelSelection: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Grows with every selection of the group.
+  public var revision: UInt64 {
+    get {_storage._revision}
+    set {_uniqueStorage()._revision = newValue}
+  }
+
+  public var model: WireModelChoice {
+    get {_storage._model ?? WireModelChoice()}
+    set {_uniqueStorage()._model = newValue}
+  }
+  /// Returns true if `model` has been explicitly set.
+  public var hasModel: Bool {_storage._model != nil}
+  /// Clears the value of `model`. Subsequent reads from it will return its default value.
+  public mutating func clearModel() {_uniqueStorage()._model = nil}
+
+  /// What was selected before: where `mien models rollback` goes back to.
+  public var previous: WireModelChoice {
+    get {_storage._previous ?? WireModelChoice()}
+    set {_uniqueStorage()._previous = newValue}
+  }
+  /// Returns true if `previous` has been explicitly set.
+  public var hasPrevious: Bool {_storage._previous != nil}
+  /// Clears the value of `previous`. Subsequent reads from it will return its default value.
+  public mutating func clearPrevious() {_uniqueStorage()._previous = nil}
+
+  /// Reads the same faces beside the model, in what is left of its share of one core's time, above 0 and at most 1.
+  public var shadow: WireModelChoice {
+    get {_storage._shadow ?? WireModelChoice()}
+    set {_uniqueStorage()._shadow = newValue}
+  }
+  /// Returns true if `shadow` has been explicitly set.
+  public var hasShadow: Bool {_storage._shadow != nil}
+  /// Clears the value of `shadow`. Subsequent reads from it will return its default value.
+  public mutating func clearShadow() {_uniqueStorage()._shadow = nil}
+
+  public var shadowShare: Double {
+    get {_storage._shadowShare}
+    set {_uniqueStorage()._shadowShare = newValue}
+  }
+
+  /// Reads the faces of this share of all tracks in the model's place, above 0 and at most 1.
+  public var canary: WireModelChoice {
+    get {_storage._canary ?? WireModelChoice()}
+    set {_uniqueStorage()._canary = newValue}
+  }
+  /// Returns true if `canary` has been explicitly set.
+  public var hasCanary: Bool {_storage._canary != nil}
+  /// Clears the value of `canary`. Subsequent reads from it will return its default value.
+  public mutating func clearCanary() {_uniqueStorage()._canary = nil}
+
+  public var canaryShare: Double {
+    get {_storage._canaryShare}
+    set {_uniqueStorage()._canaryShare = newValue}
+  }
+
+  public var selectedAt: Int64 {
+    get {_storage._selectedAt}
+    set {_uniqueStorage()._selectedAt = newValue}
+  }
+
+  /// A person's name.
+  public var selectedBy: String {
+    get {_storage._selectedBy}
+    set {_uniqueStorage()._selectedBy = newValue}
+  }
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// models/<group>/<instance>/actual, retained: what a classifier of the group runs, and how it comes along. Cleared by one that
+/// ends as it was told.
+public nonisolated struct WireModelState: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the selection that this is about; 0 when there is none.
+  public var revision: UInt64 {
+    get {_storage._revision}
+    set {_uniqueStorage()._revision = newValue}
+  }
+
+  /// What answers at present, whatever the selection asks for.
+  public var running: WireModelChoice {
+    get {_storage._running ?? WireModelChoice()}
+    set {_uniqueStorage()._running = newValue}
+  }
+  /// Returns true if `running` has been explicitly set.
+  public var hasRunning: Bool {_storage._running != nil}
+  /// Clears the value of `running`. Subsequent reads from it will return its default value.
+  public mutating func clearRunning() {_uniqueStorage()._running = nil}
+
+  public var engine: String {
+    get {_storage._engine}
+    set {_uniqueStorage()._engine = newValue}
+  }
+
+  /// Since when, and of the stages too.
+  public var since: Int64 {
+    get {_storage._since}
+    set {_uniqueStorage()._since = newValue}
+  }
+
+  public var model: WireModelState.Part {
+    get {_storage._model ?? WireModelState.Part()}
+    set {_uniqueStorage()._model = newValue}
+  }
+  /// Returns true if `model` has been explicitly set.
+  public var hasModel: Bool {_storage._model != nil}
+  /// Clears the value of `model`. Subsequent reads from it will return its default value.
+  public mutating func clearModel() {_uniqueStorage()._model = nil}
+
+  public var shadow: WireModelState.Part {
+    get {_storage._shadow ?? WireModelState.Part()}
+    set {_uniqueStorage()._shadow = newValue}
+  }
+  /// Returns true if `shadow` has been explicitly set.
+  public var hasShadow: Bool {_storage._shadow != nil}
+  /// Clears the value of `shadow`. Subsequent reads from it will return its default value.
+  public mutating func clearShadow() {_uniqueStorage()._shadow = nil}
+
+  public var canary: WireModelState.Part {
+    get {_storage._canary ?? WireModelState.Part()}
+    set {_uniqueStorage()._canary = newValue}
+  }
+  /// Returns true if `canary` has been explicitly set.
+  public var hasCanary: Bool {_storage._canary != nil}
+  /// Clears the value of `canary`. Subsequent reads from it will return its default value.
+  public mutating func clearCanary() {_uniqueStorage()._canary = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public nonisolated enum Stage: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+    case unspecified // = 0
+
+    /// It gets the bundle from the library.
+    case fetching // = 1
+
+    /// Another process tries it.
+    case testing // = 2
+    case loading // = 3
+
+    /// It is what the selection asks for.
+    case running // = 4
+
+    /// It is not, and the last good model answers in its place.
+    case failed // = 5
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .fetching
+      case 2: self = .testing
+      case 3: self = .loading
+      case 4: self = .running
+      case 5: self = .failed
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .fetching: return 1
+      case .testing: return 2
+      case .loading: return 3
+      case .running: return 4
+      case .failed: return 5
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [WireModelState.Stage] = [
+      .unspecified,
+      .fetching,
+      .testing,
+      .loading,
+      .running,
+      .failed,
+    ]
+
+  }
+
+  /// One model of the selection: the model itself, its shadow or its canary.
+  public nonisolated struct Part: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    public var choice: WireModelChoice {
+      get {_choice ?? WireModelChoice()}
+      set {_choice = newValue}
+    }
+    /// Returns true if `choice` has been explicitly set.
+    public var hasChoice: Bool {self._choice != nil}
+    /// Clears the value of `choice`. Subsequent reads from it will return its default value.
+    public mutating func clearChoice() {self._choice = nil}
+
+    public var stage: WireModelState.Stage = .unspecified
+
+    /// Of FAILED: one of a closed set, and why, for a person.
+    public var code: String = String()
+
+    public var message: String = String()
+
+    /// Of FETCHING, in bytes.
+    public var fetched: UInt64 = 0
+
+    public var total: UInt64 = 0
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+
+    fileprivate var _choice: WireModelChoice? = nil
+  }
 
   public init() {}
 
@@ -1734,6 +2015,215 @@ public nonisolated struct WireServiceStatus: Sendable {
   public init() {}
 }
 
+/// rpc/library/bundles: the bundles that the library can give.
+public nonisolated struct WireBundlesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireBundlesReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var bundles: [WireBundleDescription] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireBundleDescription: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var choice: WireModelChoice {
+    get {_choice ?? WireModelChoice()}
+    set {_choice = newValue}
+  }
+  /// Returns true if `choice` has been explicitly set.
+  public var hasChoice: Bool {self._choice != nil}
+  /// Clears the value of `choice`. Subsequent reads from it will return its default value.
+  public mutating func clearChoice() {self._choice = nil}
+
+  /// Of all its files.
+  public var bytes: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _choice: WireModelChoice? = nil
+}
+
+/// rpc/<service>/bundle: what a bundle consists of; `library` answers it, and whoever offers a bundle to the library.
+public nonisolated struct WireBundleRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of bundle.json.
+  public var sha256: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireBundleReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// bundle.json, byte by byte.
+  public var manifest: Data = Data()
+
+  /// The other files.
+  public var files: [WireBundleFileSize] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireBundleFileSize: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var bytes: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// rpc/<service>/chunk: a piece of a bundle's file.
+public nonisolated struct WireChunkRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of bundle.json.
+  public var sha256: Data = Data()
+
+  public var file: String = String()
+
+  public var offset: UInt64 = 0
+
+  /// At most so many bytes; at most 262,144 come.
+  public var count: UInt32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireChunkReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Empty at the end of the file.
+  public var data: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// rpc/library/take: get a bundle from the service that offers it. Answered when the library has it.
+public nonisolated struct WireTakeRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var sha256: Data = Data()
+
+  /// Answers `bundle` and `chunk`.
+  public var source: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireTakeReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Whether it had been there before.
+  public var known: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// rpc/recorder/compare: two models' answers to the same faces, and to people's labels.
+public nonisolated struct WireCompareRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Names, or name-version.
+  public var first: String = String()
+
+  public var second: String = String()
+
+  /// Its emotion and model must be empty.
+  public var selection: WireRecordSelection {
+    get {_selection ?? WireRecordSelection()}
+    set {_selection = newValue}
+  }
+  /// Returns true if `selection` has been explicitly set.
+  public var hasSelection: Bool {self._selection != nil}
+  /// Clears the value of `selection`. Subsequent reads from it will return its default value.
+  public mutating func clearSelection() {self._selection = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _selection: WireRecordSelection? = nil
+}
+
+public nonisolated struct WireCompareReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 49 numbers of faces that both read: row by row what the first said, in each row what the second said.
+  public var answers: [UInt64] = []
+
+  /// 49 each, of faces that people agree about, whoever chose them: row by row what people said, in each row what the model said.
+  public var firstLabelled: [UInt64] = []
+
+  public var secondLabelled: [UInt64] = []
+
+  /// Of faces that both read and people agree about: how often both were right, only the first, only the second, neither.
+  public var bothRight: UInt64 = 0
+
+  public var firstRight: UInt64 = 0
+
+  public var secondRight: UInt64 = 0
+
+  public var neitherRight: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "mien.v1"
@@ -2148,7 +2638,7 @@ nonisolated extension WireSmoothedEmotion: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FaceEmotion"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}box\0\u{1}score\0\u{1}landmarks\0\u{1}track\0\u{1}emotion\0\u{1}probabilities\0\u{1}smoothed\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}box\0\u{1}score\0\u{1}landmarks\0\u{1}track\0\u{1}emotion\0\u{1}probabilities\0\u{1}smoothed\0\u{1}model\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2163,6 +2653,7 @@ nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularEnumField(value: &self.emotion) }()
       case 6: try { try decoder.decodeRepeatedFloatField(value: &self.probabilities) }()
       case 7: try { try decoder.decodeSingularMessageField(value: &self._smoothed) }()
+      case 8: try { try decoder.decodeSingularMessageField(value: &self._model) }()
       default: break
       }
     }
@@ -2194,6 +2685,9 @@ nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._smoothed {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     } }()
+    try { if let v = self._model {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2205,6 +2699,7 @@ nonisolated extension WireFaceEmotion: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.emotion != rhs.emotion {return false}
     if lhs.probabilities != rhs.probabilities {return false}
     if lhs._smoothed != rhs._smoothed {return false}
+    if lhs._model != rhs._model {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2252,7 +2747,7 @@ nonisolated extension WireModelReference: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireEmotionReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".EmotionReport"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}producer\0\u{1}sequence\0\u{1}frame\0\u{1}faces\0\u{1}model\0\u{1}engine\0\u{1}detector\0\u{3}detected_at\0\u{3}classified_at\0\u{1}truth\0\u{4}\u{5}first_pending\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}producer\0\u{1}sequence\0\u{1}frame\0\u{1}faces\0\u{1}model\0\u{1}engine\0\u{1}detector\0\u{3}detected_at\0\u{3}classified_at\0\u{1}truth\0\u{1}shadow\0\u{4}\u{4}first_pending\0")
 
   fileprivate class _StorageClass {
     var _producer: String = String()
@@ -2265,6 +2760,7 @@ nonisolated extension WireEmotionReport: SwiftProtobuf.Message, SwiftProtobuf._M
     var _detectedAt: Int64 = 0
     var _classifiedAt: Int64 = 0
     var _truth: [WireTruth] = []
+    var _shadow: Bool = false
     var _firstPending: UInt64 = 0
 
       // This property is used as the initial default value for new instances of the type.
@@ -2286,6 +2782,7 @@ nonisolated extension WireEmotionReport: SwiftProtobuf.Message, SwiftProtobuf._M
       _detectedAt = source._detectedAt
       _classifiedAt = source._classifiedAt
       _truth = source._truth
+      _shadow = source._shadow
       _firstPending = source._firstPending
     }
   }
@@ -2315,6 +2812,7 @@ nonisolated extension WireEmotionReport: SwiftProtobuf.Message, SwiftProtobuf._M
         case 8: try { try decoder.decodeSingularInt64Field(value: &_storage._detectedAt) }()
         case 9: try { try decoder.decodeSingularInt64Field(value: &_storage._classifiedAt) }()
         case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._truth) }()
+        case 11: try { try decoder.decodeSingularBoolField(value: &_storage._shadow) }()
         case 15: try { try decoder.decodeSingularUInt64Field(value: &_storage._firstPending) }()
         default: break
         }
@@ -2358,6 +2856,9 @@ nonisolated extension WireEmotionReport: SwiftProtobuf.Message, SwiftProtobuf._M
       if !_storage._truth.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._truth, fieldNumber: 10)
       }
+      if _storage._shadow != false {
+        try visitor.visitSingularBoolField(value: _storage._shadow, fieldNumber: 11)
+      }
       if _storage._firstPending != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._firstPending, fieldNumber: 15)
       }
@@ -2380,11 +2881,363 @@ nonisolated extension WireEmotionReport: SwiftProtobuf.Message, SwiftProtobuf._M
         if _storage._detectedAt != rhs_storage._detectedAt {return false}
         if _storage._classifiedAt != rhs_storage._classifiedAt {return false}
         if _storage._truth != rhs_storage._truth {return false}
+        if _storage._shadow != rhs_storage._shadow {return false}
         if _storage._firstPending != rhs_storage._firstPending {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireModelChoice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ModelChoice"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}version\0\u{1}sha256\0\u{1}precision\0\u{3}is_plugin\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.version) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.sha256) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.precision) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.isPlugin) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.version.isEmpty {
+      try visitor.visitSingularStringField(value: self.version, fieldNumber: 2)
+    }
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sha256, fieldNumber: 3)
+    }
+    if !self.precision.isEmpty {
+      try visitor.visitSingularStringField(value: self.precision, fieldNumber: 4)
+    }
+    if self.isPlugin != false {
+      try visitor.visitSingularBoolField(value: self.isPlugin, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireModelChoice, rhs: WireModelChoice) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.version != rhs.version {return false}
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.precision != rhs.precision {return false}
+    if lhs.isPlugin != rhs.isPlugin {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireModelSelection: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ModelSelection"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}revision\0\u{1}model\0\u{1}previous\0\u{1}shadow\0\u{3}shadow_share\0\u{1}canary\0\u{3}canary_share\0\u{3}selected_at\0\u{3}selected_by\0")
+
+  fileprivate class _StorageClass {
+    var _revision: UInt64 = 0
+    var _model: WireModelChoice? = nil
+    var _previous: WireModelChoice? = nil
+    var _shadow: WireModelChoice? = nil
+    var _shadowShare: Double = 0
+    var _canary: WireModelChoice? = nil
+    var _canaryShare: Double = 0
+    var _selectedAt: Int64 = 0
+    var _selectedBy: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _revision = source._revision
+      _model = source._model
+      _previous = source._previous
+      _shadow = source._shadow
+      _shadowShare = source._shadowShare
+      _canary = source._canary
+      _canaryShare = source._canaryShare
+      _selectedAt = source._selectedAt
+      _selectedBy = source._selectedBy
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._revision) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._model) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._previous) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._shadow) }()
+        case 5: try { try decoder.decodeSingularDoubleField(value: &_storage._shadowShare) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._canary) }()
+        case 7: try { try decoder.decodeSingularDoubleField(value: &_storage._canaryShare) }()
+        case 8: try { try decoder.decodeSingularInt64Field(value: &_storage._selectedAt) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._selectedBy) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._revision != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._revision, fieldNumber: 1)
+      }
+      try { if let v = _storage._model {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._previous {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._shadow {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      if _storage._shadowShare.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._shadowShare, fieldNumber: 5)
+      }
+      try { if let v = _storage._canary {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      if _storage._canaryShare.bitPattern != 0 {
+        try visitor.visitSingularDoubleField(value: _storage._canaryShare, fieldNumber: 7)
+      }
+      if _storage._selectedAt != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._selectedAt, fieldNumber: 8)
+      }
+      if !_storage._selectedBy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._selectedBy, fieldNumber: 9)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireModelSelection, rhs: WireModelSelection) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._revision != rhs_storage._revision {return false}
+        if _storage._model != rhs_storage._model {return false}
+        if _storage._previous != rhs_storage._previous {return false}
+        if _storage._shadow != rhs_storage._shadow {return false}
+        if _storage._shadowShare != rhs_storage._shadowShare {return false}
+        if _storage._canary != rhs_storage._canary {return false}
+        if _storage._canaryShare != rhs_storage._canaryShare {return false}
+        if _storage._selectedAt != rhs_storage._selectedAt {return false}
+        if _storage._selectedBy != rhs_storage._selectedBy {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireModelState: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ModelState"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}revision\0\u{1}running\0\u{1}engine\0\u{1}since\0\u{1}model\0\u{1}shadow\0\u{1}canary\0")
+
+  fileprivate class _StorageClass {
+    var _revision: UInt64 = 0
+    var _running: WireModelChoice? = nil
+    var _engine: String = String()
+    var _since: Int64 = 0
+    var _model: WireModelState.Part? = nil
+    var _shadow: WireModelState.Part? = nil
+    var _canary: WireModelState.Part? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _revision = source._revision
+      _running = source._running
+      _engine = source._engine
+      _since = source._since
+      _model = source._model
+      _shadow = source._shadow
+      _canary = source._canary
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._revision) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._running) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._engine) }()
+        case 4: try { try decoder.decodeSingularInt64Field(value: &_storage._since) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._model) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._shadow) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._canary) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._revision != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._revision, fieldNumber: 1)
+      }
+      try { if let v = _storage._running {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      if !_storage._engine.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._engine, fieldNumber: 3)
+      }
+      if _storage._since != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._since, fieldNumber: 4)
+      }
+      try { if let v = _storage._model {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      try { if let v = _storage._shadow {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      try { if let v = _storage._canary {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireModelState, rhs: WireModelState) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._revision != rhs_storage._revision {return false}
+        if _storage._running != rhs_storage._running {return false}
+        if _storage._engine != rhs_storage._engine {return false}
+        if _storage._since != rhs_storage._since {return false}
+        if _storage._model != rhs_storage._model {return false}
+        if _storage._shadow != rhs_storage._shadow {return false}
+        if _storage._canary != rhs_storage._canary {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireModelState.Stage: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STAGE_UNSPECIFIED\0\u{1}FETCHING\0\u{1}TESTING\0\u{1}LOADING\0\u{1}RUNNING\0\u{1}FAILED\0")
+}
+
+nonisolated extension WireModelState.Part: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = WireModelState.protoMessageName + ".Part"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}choice\0\u{1}stage\0\u{1}code\0\u{1}message\0\u{1}fetched\0\u{1}total\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._choice) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.stage) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.fetched) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.total) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._choice {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.stage != .unspecified {
+      try visitor.visitSingularEnumField(value: self.stage, fieldNumber: 2)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 3)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 4)
+    }
+    if self.fetched != 0 {
+      try visitor.visitSingularUInt64Field(value: self.fetched, fieldNumber: 5)
+    }
+    if self.total != 0 {
+      try visitor.visitSingularUInt64Field(value: self.total, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireModelState.Part, rhs: WireModelState.Part) -> Bool {
+    if lhs._choice != rhs._choice {return false}
+    if lhs.stage != rhs.stage {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.fetched != rhs.fetched {return false}
+    if lhs.total != rhs.total {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4220,4 +5073,436 @@ nonisolated extension WireServiceStatus: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireServiceStatus.State: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STATE_UNSPECIFIED\0\u{1}STARTING\0\u{1}ONLINE\0\u{1}IMPAIRED\0\u{1}OFFLINE\0")
+}
+
+nonisolated extension WireBundlesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BundlesRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBundlesRequest, rhs: WireBundlesRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundlesReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BundlesReply"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}bundles\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.bundles) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.bundles.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.bundles, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBundlesReply, rhs: WireBundlesReply) -> Bool {
+    if lhs.bundles != rhs.bundles {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundleDescription: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BundleDescription"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}choice\0\u{1}bytes\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._choice) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._choice {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBundleDescription, rhs: WireBundleDescription) -> Bool {
+    if lhs._choice != rhs._choice {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundleRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BundleRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.sha256) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sha256, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBundleRequest, rhs: WireBundleRequest) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundleReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BundleReply"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{1}files\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.manifest) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.files) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.manifest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.manifest, fieldNumber: 1)
+    }
+    if !self.files.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.files, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBundleReply, rhs: WireBundleReply) -> Bool {
+    if lhs.manifest != rhs.manifest {return false}
+    if lhs.files != rhs.files {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireBundleFileSize: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".BundleFileSize"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}bytes\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBundleFileSize, rhs: WireBundleFileSize) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireChunkRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ChunkRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}file\0\u{1}offset\0\u{1}count\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.file) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sha256, fieldNumber: 1)
+    }
+    if !self.file.isEmpty {
+      try visitor.visitSingularStringField(value: self.file, fieldNumber: 2)
+    }
+    if self.offset != 0 {
+      try visitor.visitSingularUInt64Field(value: self.offset, fieldNumber: 3)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt32Field(value: self.count, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireChunkRequest, rhs: WireChunkRequest) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.file != rhs.file {return false}
+    if lhs.offset != rhs.offset {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireChunkReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ChunkReply"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.data) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.data.isEmpty {
+      try visitor.visitSingularBytesField(value: self.data, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireChunkReply, rhs: WireChunkReply) -> Bool {
+    if lhs.data != rhs.data {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTakeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".TakeRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sha256\0\u{1}source\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.sha256) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.source) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sha256.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sha256, fieldNumber: 1)
+    }
+    if !self.source.isEmpty {
+      try visitor.visitSingularStringField(value: self.source, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireTakeRequest, rhs: WireTakeRequest) -> Bool {
+    if lhs.sha256 != rhs.sha256 {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTakeReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".TakeReply"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}known\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.known) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.known != false {
+      try visitor.visitSingularBoolField(value: self.known, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireTakeReply, rhs: WireTakeReply) -> Bool {
+    if lhs.known != rhs.known {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCompareRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CompareRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}first\0\u{1}second\0\u{1}selection\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.first) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.second) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._selection) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.first.isEmpty {
+      try visitor.visitSingularStringField(value: self.first, fieldNumber: 1)
+    }
+    if !self.second.isEmpty {
+      try visitor.visitSingularStringField(value: self.second, fieldNumber: 2)
+    }
+    try { if let v = self._selection {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireCompareRequest, rhs: WireCompareRequest) -> Bool {
+    if lhs.first != rhs.first {return false}
+    if lhs.second != rhs.second {return false}
+    if lhs._selection != rhs._selection {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCompareReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CompareReply"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}answers\0\u{3}first_labelled\0\u{3}second_labelled\0\u{3}both_right\0\u{3}first_right\0\u{3}second_right\0\u{3}neither_right\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedUInt64Field(value: &self.answers) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.firstLabelled) }()
+      case 3: try { try decoder.decodeRepeatedUInt64Field(value: &self.secondLabelled) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.bothRight) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.firstRight) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.secondRight) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.neitherRight) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.answers.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.answers, fieldNumber: 1)
+    }
+    if !self.firstLabelled.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.firstLabelled, fieldNumber: 2)
+    }
+    if !self.secondLabelled.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.secondLabelled, fieldNumber: 3)
+    }
+    if self.bothRight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.bothRight, fieldNumber: 4)
+    }
+    if self.firstRight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.firstRight, fieldNumber: 5)
+    }
+    if self.secondRight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.secondRight, fieldNumber: 6)
+    }
+    if self.neitherRight != 0 {
+      try visitor.visitSingularUInt64Field(value: self.neitherRight, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireCompareReply, rhs: WireCompareReply) -> Bool {
+    if lhs.answers != rhs.answers {return false}
+    if lhs.firstLabelled != rhs.firstLabelled {return false}
+    if lhs.secondLabelled != rhs.secondLabelled {return false}
+    if lhs.bothRight != rhs.bothRight {return false}
+    if lhs.firstRight != rhs.firstRight {return false}
+    if lhs.secondRight != rhs.secondRight {return false}
+    if lhs.neitherRight != rhs.neitherRight {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }

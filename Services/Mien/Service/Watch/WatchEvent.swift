@@ -27,7 +27,7 @@ struct WatchEvent {
             case .emotions: .emotions(try .decode(message.payload))
             case .status: .status(try .decode(message.payload))
             case .labels: .label(try .decode(message.payload))
-            case .receipt, .request, .reply:
+            case .shadow, .desiredModel, .actualModel, .receipt, .request, .reply:
                 throw MessageError(.unknownTopic, "'\(message.topic)' is no news: watch faces, reports and services")
             }
     }
@@ -48,9 +48,9 @@ struct WatchEvent {
 
     private var name: String {
         switch topic.subject {
-        case .frame(let camera), .faces(let camera), .emotions(let camera): camera.text
+        case .frame(let camera), .faces(let camera), .emotions(let camera), .shadow(let camera): camera.text
         case .status(let service, let instance): "\(service)/\(instance)"
-        case .labels, .receipt, .request, .reply: labelledCamera
+        case .labels, .desiredModel, .actualModel, .receipt, .request, .reply: labelledCamera
         }
     }
 
