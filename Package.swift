@@ -131,7 +131,7 @@ let shared: [Target] = [
     .target(
         name: "Spool",
         dependencies: [
-            "Bus", "CSQLite", "Failure", "Messages", "ServiceKit", coreMetrics, lifecycle, logging, metrics,
+            "Bus", "CSQLite", "Failure", "Messages", "ServiceKit", "Threads", coreMetrics, lifecycle, logging, metrics,
         ],
         path: "Shared/Spool/Spool"
     ),
@@ -145,7 +145,8 @@ let shared: [Target] = [
     .target(
         name: "ServiceTestKit",
         dependencies: [
-            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
+            "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", "Threads", coreMetrics, lifecycle,
+            logging,
         ],
         path: "Shared/ServiceTestKit"
     ),
@@ -201,7 +202,7 @@ let services: [Target] =
             "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Store", "Threads", coreMetrics,
             lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", lifecycle]
+        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", "Threads", lifecycle]
     )
     + service(
         "Feedback",

@@ -5,6 +5,7 @@ import Foundation
 import Glibc
 import LocalBroker
 import Testing
+import Threads
 
 /// What the broker refuses, and what the system is short of.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct LimitsSerialTests {
@@ -24,7 +25,9 @@ import Testing
 
     @Test func leavesMessagesInCompanyWhileItGathers() async throws {
         try await withBroker { address in
-            let gather = { (configuration: inout BusConfiguration) in configuration.gatheringTime = .seconds(1) }
+            let gather = { (configuration: inout BusConfiguration) in
+                configuration.pace = Pace(from: .seconds(1), to: .seconds(1), share: 1)
+            }
             try await withBus(address, clientID: "reader", configure: gather) { reader in
                 let (batches, batch) = AsyncStream<[String]>.makeStream()
                 try await reader.subscribe("a", qos: .atLeastOnce) { messages in batch.yield(messages.map(\.text)) }

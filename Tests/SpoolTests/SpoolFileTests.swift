@@ -3,6 +3,7 @@ import Failure
 import Foundation
 import Messages
 import Testing
+import Threads
 
 @testable import Spool
 
@@ -175,7 +176,7 @@ struct SpoolFileTests {
 
     @Test func refusesAFolderThatCannotBe() throws {
         var configuration = SpoolConfiguration(path: "/proc/nowhere/test.spool")
-        configuration.rest = .zero
+        configuration.pace = .relentless
         let error = #expect(throws: SpoolError.self) { try SpoolFile(configuration) }
         #expect(error?.code == .cannotOpen)
     }

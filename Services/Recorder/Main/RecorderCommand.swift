@@ -5,6 +5,7 @@ import RecorderService
 import ServiceKit
 import ServiceLifecycle
 public import Store
+import Threads
 
 @main
 struct RecorderCommand: AsyncParsableCommand {
@@ -22,8 +23,8 @@ struct RecorderCommand: AsyncParsableCommand {
 
     /// How long the broker keeps results for a recorder that is away: a week.
     private static let sessionSeconds: UInt32 = 7 * 24 * 3_600
-    /// Results that come so soon after others wait to share a commit, which costs more than they do.
-    private static let gatheringTime: Duration = .milliseconds(12)
+    /// Results that come soon after others wait to share a commit, which costs more than they do.
+    private static let pace = Pace(from: .milliseconds(12), to: .milliseconds(50), share: 0.1)
     /// So many results, at most, are on their way to the recorder, and stored and acknowledged together.
     private static let receiveMaximum: UInt16 = 1_000
 
@@ -45,7 +46,7 @@ struct RecorderCommand: AsyncParsableCommand {
         {
             $0.sessionExpirySeconds = Self.sessionSeconds
             $0.receiveMaximum = Self.receiveMaximum
-            $0.gatheringTime = Self.gatheringTime
+            $0.pace = Self.pace
         }
         let store = try SQLiteStore(path: database, durability: synchronous)
         let recorder = Recorder(

@@ -1,3 +1,5 @@
+public import Threads
+
 /// What a connection to a broker is made of.
 public struct BusConfiguration: Sendable {
     public var address: BrokerAddress
@@ -25,9 +27,9 @@ public struct BusConfiguration: Sendable {
     /// How long a broker may take to answer once the network connection stands.
     public var connectTimeout: Duration = .seconds(10)
     public var backoff = Backoff()
-    /// After messages have come, how long the next ones wait for company: who does something for each batch, such as a
+    /// How long messages wait for company after others were handed over: who does something for each batch, such as a
     /// commit, does it less often. Nothing waits after a silence of this length.
-    public var gatheringTime: Duration = .zero
+    public var pace = Pace.relentless
 
     public init(address: BrokerAddress, clientID: String) {
         self.address = address

@@ -1,3 +1,5 @@
+public import Threads
+
 /// How a spool keeps its messages.
 public struct SpoolConfiguration: Sendable {
     /// The SQLite file; ``inMemory`` keeps the messages in this process only.
@@ -8,8 +10,8 @@ public struct SpoolConfiguration: Sendable {
     public var durability = SpoolDurability.normal
     /// The largest message, with what is added at each sending.
     public var messageLimit = 256 << 10
-    /// How long the thread rests between two commits, so that messages share them.
-    public var rest = Duration.milliseconds(10)
+    /// How far apart commits are, so that messages share them.
+    public var pace = Pace(from: .milliseconds(10), to: .milliseconds(50), share: 0.1)
     /// How long receipts may stay away before messages are sent again, at first; each time in vain is twice as long.
     public var patience = Duration.seconds(1)
     /// How long a spool that was asked to stop waits for the recorder to have everything.

@@ -2,6 +2,7 @@ import Bus
 import Failure
 import Glibc
 import Messages
+import Threads
 
 /// The life of a spool, on its own thread: what the state machine decides, done.
 final class SpoolLoop {
@@ -21,7 +22,7 @@ final class SpoolLoop {
     private var machine: SpoolStateMachine
     /// What has to leave the file with the next transaction: receipts spoke of it.
     private var removals: [SpoolRemoval] = []
-    private var lastCommit: Instant?
+    private var restEnd: Instant?
     private var farewellEnd: Instant?
 
     init(
@@ -65,8 +66,8 @@ final class SpoolLoop {
 
     /// Lets messages gather for the next commit.
     private func rest() {
-        guard let lastCommit, farewellEnd == nil else { return }
-        let time = lastCommit + configuration.rest - .now
+        guard let restEnd, farewellEnd == nil else { return }
+        let time = restEnd - .now
         guard time > .zero else { return }
         usleep(UInt32(clamping: time.components.attoseconds / 1_000_000_000_000))
     }
@@ -142,12 +143,13 @@ final class SpoolLoop {
     private func commit(_ messages: [SpooledMessage]) -> SpoolError? {
         let sizes = messages.map { UInt32($0.payload.count + SpoolConfiguration.messageOverhead) }
         let givenUp = machine.removals(toFit: sizes.reduce(0) { $0 + Int($1) })
+        let start = Instant.now
+        defer { restEnd = .now + configuration.pace.pause(after: .now - start) }
         do {
             try file.write(messages, of: machine.current.id, removing: removals + givenUp)
         } catch {
             meters.failed()
             alarm.failed(error)
-            lastCommit = .now
             return error
         }
         removals = []
@@ -158,7 +160,6 @@ final class SpoolLoop {
     }
 
     private func committed(dropping dropped: Int) {
-        lastCommit = .now
         meters.committed()
         alarm.worked()
         if dropped > 0 {

@@ -6,6 +6,7 @@ import ServiceKit
 import ServiceTestKit
 import SwiftProtobuf
 import Synchronization
+import Threads
 
 @testable import Spool
 
@@ -20,7 +21,7 @@ struct SpoolBench {
         bench = try await ServiceBench()
         folder = FileManager.default.temporaryDirectory.appending(path: "mien-spool-\(UUID().uuidString)").path()
         configuration = SpoolConfiguration(path: folder + "/sub/test.spool")
-        configuration.rest = .zero
+        configuration.pace = .relentless
         // A busy machine shall not fail a test.
         configuration.patience = .seconds(600)
         configuration.farewellTime = .zero

@@ -1,5 +1,6 @@
 import Failure
 import Logging
+import Threads
 
 /// The life of a connection, on the bus's thread: what the state machine decides, done.
 final class MosquittoLoop {
@@ -227,8 +228,9 @@ final class MosquittoLoop {
         let messages = batch
         batch.removeAll(keepingCapacity: true)
         batchBytes = 0
-        gatheringEnd = .now + configuration.gatheringTime
         table.add(line.subscriptions(after: table.subscriptions.count))
+        let start = ContinuousClock.now
+        defer { gatheringEnd = .now + configuration.pace.pause(after: .now - start) }
         do {
             try table.deliver(messages)
         } catch {
