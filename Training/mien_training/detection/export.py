@@ -6,71 +6,38 @@ import base64
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 from torch import nn
 
 from ..files import TrainingError, read_json, sha256, write_json, write_text, write_whole
+from ..onnx_graph import Graph, folded
 from .boxes import OUTPUTS, STRIDES, decode
 from .data import read_image
 from .network import Block, FaceNetwork, multiply_adds
 from .teacher import Detector
 from .train import read_checkpoint
 
-OPSET = 11
-"""What OpenCV 4.6 reads."""
 NMS = 0.3
 
 
-class Graph:
-    """An ONNX graph that grows node by node."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: np.ndarray) -> str:
-        """A named tensor."""
-        self.constants.append(numpy_helper.from_array(value, name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        """A node with one output; returns the output's name."""
-        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
-        return output
-
-    def convolution(
-        self, entering: str, weight: np.ndarray, bias: np.ndarray, name: str, stride: int, groups: int
-    ) -> str:
-        """A convolution that keeps the size, or halves it."""
-        kernel = weight.shape[2]
-        inputs = [entering, self.constant(f"{name}.weight", weight), self.constant(f"{name}.bias", bias)]
-        return self.node(
-            "Conv",
-            inputs,
-            name,
-            kernel_shape=[kernel, kernel],
-            strides=[stride, stride],
-            pads=[kernel // 2] * 4,
-            group=groups,
-            dilations=[1, 1],
-        )
+class FaceGraph(Graph):
+    """The graph of a face detector."""
 
     def normalised(self, entering: str, layers: nn.Sequential, name: str, scale: float = 1.0) -> str:
         """Convolution, batch norm and ReLU as convolution and ReLU.
 
         :param scale: by which the input was multiplied in training
         """
-        layer, norm = layers[0], layers[1]
-        factor = (norm.weight / (norm.running_var + norm.eps).sqrt()).detach()
-        weight = (layer.weight.detach() * factor[:, None, None, None] * scale).numpy().copy()
-        bias = (norm.bias - norm.running_mean * factor).detach().numpy().copy()
-        folded = self.convolution(entering, weight, bias, name, layer.stride[0], layer.groups)
-        return self.node("Relu", [folded], f"{name}.relu")
+        layer = layers[0]
+        weight, bias = folded(layer, layers[1])
+        made = self.convolution(
+            entering, weight * np.float32(scale), bias, name, strides=layer.stride, groups=layer.groups
+        )
+        return self.node("Relu", [made], f"{name}.relu")
 
     def block(self, entering: str, block: Block, name: str) -> str:
         """A ``Block``."""
@@ -82,7 +49,7 @@ class Graph:
 def model(network: FaceNetwork) -> onnx.ModelProto:
     """The network as ONNX: any batch, height and width, batch norm folded, sigmoids at the end."""
     network.eval()
-    graph = Graph()
+    graph = FaceGraph()
     x = graph.normalised("input", network.stem[0], "stem.0", scale=1 / 128)
     x = graph.normalised(x, network.stem[1], "stem.1")
     maps = []
@@ -114,19 +81,15 @@ def model(network: FaceNetwork) -> onnx.ModelProto:
         )
         for name in OUTPUTS
     ]
-    made = helper.make_graph(graph.nodes, "face", [picture], leaving, graph.constants)
-    whole = helper.make_model(made, producer_name="mien-training", opset_imports=[helper.make_opsetid("", OPSET)])
-    whole.ir_version = 6
-    onnx.checker.check_model(whole)
-    return whole
+    return graph.model("face", [picture], leaving)
 
 
-def outputs(graph: Graph, entering: str, layer: nn.Conv2d, stride: int) -> None:
+def outputs(graph: FaceGraph, entering: str, layer: nn.Conv2d, stride: int) -> None:
     """The four outputs of one map: cells × values, scores after the sigmoid."""
     weight, bias = layer.weight.detach().numpy(), layer.bias.detach().numpy()  # type: ignore[union-attr]
     for kind, first, last in (("cls", 0, 1), ("obj", 1, 2), ("bbox", 2, 6), ("kps", 6, 16)):
         name = f"{kind}_{stride}"
-        x = graph.convolution(entering, weight[first:last].copy(), bias[first:last].copy(), f"{name}.map", 1, 1)
+        x = graph.convolution(entering, weight[first:last].copy(), bias[first:last].copy(), f"{name}.map")
         x = graph.node("Transpose", [x], f"{name}.cells", perm=[0, 2, 3, 1])
         shape = graph.constant(f"{name}.shape", np.array([0, -1, last - first], np.int64))
         if kind in ("cls", "obj"):
