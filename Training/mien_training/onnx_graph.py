@@ -10,7 +10,7 @@ from onnx import helper, numpy_helper
 from torch import nn
 
 OPSET = 11
-"""What OpenCV 4.6 reads."""
+"""What OpenCV 4.6 reads, but for Clip: that it reads up to 10."""
 IR_VERSION = 6
 """The file format of that time."""
 
@@ -18,7 +18,8 @@ IR_VERSION = 6
 class Graph:
     """An ONNX graph that grows node by node."""
 
-    def __init__(self) -> None:
+    def __init__(self, opset: int = OPSET) -> None:
+        self.opset = opset
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self._names: dict[tuple[str, tuple[int, ...], bytes], str] = {}
@@ -71,8 +72,10 @@ class Graph:
     ) -> onnx.ModelProto:
         """The whole, checked."""
         made = helper.make_graph(self.nodes, name, inputs, outputs, self.constants)
-        whole = helper.make_model(made, producer_name="mien-training", opset_imports=[helper.make_opsetid("", OPSET)])
-        whole.ir_version = IR_VERSION
+        whole = helper.make_model(
+            made, producer_name="mien-training", opset_imports=[helper.make_opsetid("", self.opset)]
+        )
+        whole.ir_version = IR_VERSION if self.opset <= OPSET else 7
         onnx.checker.check_model(whole)
         return whole
 

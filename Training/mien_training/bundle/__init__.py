@@ -1,0 +1,1 @@
+"""From a training to a bundle: the folder that Mien loads."""
