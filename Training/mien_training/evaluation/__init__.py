@@ -1,0 +1,1 @@
+"""How good a model is: numbers, and a page that people read."""
