@@ -8,7 +8,7 @@ BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .buil
 SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test chaos lint protos check-protos bench clean
+.PHONY: help setup build demo test test-training chaos lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,13 +22,22 @@ build: setup ## Build the programs, optimised, into .build/release
 demo: build ## The whole system on drawn people, live in this terminal
 	@.build/release/mien demo
 
-test: ## Install what is missing and run every test
-	@Scripts/setup --test
+test: ## Install what is missing and run every test (TRAINING=no: not those of the trainer)
+	@TRAINING=$(TRAINING) Scripts/setup --test
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --skip IntegrationTests
 	# Apart, one after the other: whole systems of several processes, which want the cores for themselves.
 	swift test --skip-build --filter IntegrationTests --no-parallel
 	$(BENCHMARK_BUILD)
+	@$(MAKE) --no-print-directory test-training
+
+test-training:
+ifeq ($(TRAINING),no)
+	@echo "Left out: the trainer's tests (TRAINING=no)"
+else
+	@test -x .build/training/bin/python || { echo "Left out: the trainer's tests (Scripts/setup --test says why)"; exit 0; }; \
+	    cd Training && ../.build/training/bin/python -m pytest -q
+endif
 
 KILLS ?= 200
 

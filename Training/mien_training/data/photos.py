@@ -17,7 +17,7 @@ from .folders import check_not_empty, pictures, place_of
 from .pictures import FACE_SCALE, cut, decode, whole
 
 LONGEST_FACE = 112
-"""Pictures with up to so many pixels on their longer side are faces, larger ones photos; ``mien import`` thinks so, too."""
+"""Pictures with up to so many pixels on their longer side are faces, larger ones photos: as ``mien import`` has it."""
 AT_A_TIME = 64
 """Photos in one run of ``mien``: loading its networks takes longer than reading a photo."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ..data.duplicates import groups, hashes, near_pairs
 from ..files import TrainingError, read_json, sha256, write_json
 from .boxes import Faces
 from .teacher import Detector, label
@@ -29,8 +30,8 @@ class Photo:
     """The path below the collection's folder."""
     path: Path
     sha256: str
-    hashes: tuple[int, int]
-    """Difference hashes of the picture and of its mirror image."""
+    hashes: tuple[np.ndarray, np.ndarray]
+    """Difference bits of the picture and of its mirror image."""
     split: str = ""
     """``train``, ``validation`` or ``test``."""
 
@@ -43,13 +44,6 @@ def read_image(path: Path) -> np.ndarray:
     return image
 
 
-def difference_hash(image: np.ndarray) -> int:
-    """256 bits that say where the shrunken grey picture grows brighter to the right."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(cv2.GaussianBlur(grey, (0, 0), 1.0), (17, 16), interpolation=cv2.INTER_AREA).astype(np.int16)
-    return int.from_bytes(np.packbits(small[:, 1:] > small[:, :-1]).tobytes(), "big")
-
-
 def read_photos(folder: Path) -> list[Photo]:
     """All pictures below a folder, each with its part of the split."""
     if not folder.is_dir():
@@ -57,9 +51,9 @@ def read_photos(folder: Path) -> list[Photo]:
     photos = []
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png"}):
         image = read_image(path)
-        hashes = (difference_hash(image), difference_hash(np.ascontiguousarray(image[:, ::-1])))
+        both = hashes(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        photos.append(Photo(path.relative_to(folder).as_posix(), path, digest, hashes))
+        photos.append(Photo(path.relative_to(folder).as_posix(), path, digest, both))
     if not photos:
         raise TrainingError(f"{folder}: no .jpg or .png in it: give a folder with photos")
     for group in similar(photos):
@@ -74,23 +68,9 @@ def read_photos(folder: Path) -> list[Photo]:
 
 def similar(photos: list[Photo]) -> list[list[Photo]]:
     """Groups of photos that show the same, also mirrored, also by way of a third one."""
-    parent = list(range(len(photos)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for first in range(len(photos)):
-        for second in range(first):
-            other = photos[second].hashes[0]
-            if any((own ^ other).bit_count() <= SIMILAR_BITS for own in photos[first].hashes):
-                parent[root(first)] = root(second)
-    groups: dict[int, list[Photo]] = {}
-    for index, photo in enumerate(photos):
-        groups.setdefault(root(index), []).append(photo)
-    return list(groups.values())
+    bits, mirrored = (np.stack([photo.hashes[which] for photo in photos]) for which in (0, 1))
+    pairs = [(first, second) for first, second, _ in near_pairs(bits, mirrored, SIMILAR_BITS)]
+    return [[photos[index] for index in group] for group in groups(len(photos), pairs)]
 
 
 @dataclass
