@@ -100,7 +100,7 @@ def outputs(engine: Engine, faces: np.ndarray, path: object, batch: int = BATCH)
 
 
 def milliseconds(engine: Engine, shape: tuple[int, ...], batch: int, seconds: float = 1.5) -> float | None:
-    """Milliseconds for a face on one core, in batches of ``batch``: the fastest tenth of the runs.
+    """Milliseconds of processor time for a face on one core, in batches of ``batch``: the fastest tenth of the runs.
 
     Other programs make runs slower, never faster; so the fast ones tell about the model.
 
@@ -115,7 +115,7 @@ def milliseconds(engine: Engine, shape: tuple[int, ...], batch: int, seconds: fl
     times = []
     end = time.perf_counter() + seconds
     while len(times) < 20 or time.perf_counter() < end:
-        before = time.perf_counter()
+        before = time.process_time()
         engine.run(faces)
-        times.append(time.perf_counter() - before)
+        times.append(time.process_time() - before)
     return float(np.quantile(times, 0.1)) * 1000 / batch

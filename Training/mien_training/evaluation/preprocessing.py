@@ -15,7 +15,7 @@ from ..files import TrainingError, read_json
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """Grey faces are resized, their middle is cut out, then ``(pixel − mean) / std``."""
+    """Grey faces are resized, their middle is cut out, then ``(pixel - mean) / std``."""
 
     resize: tuple[int, int] = (48, 48)
     """Width and height in pixels."""
