@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import platform
 import time
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -119,3 +121,13 @@ def milliseconds(engine: Engine, shape: tuple[int, ...], batch: int, seconds: fl
         engine.run(faces)
         times.append(time.process_time() - before)
     return float(np.quantile(times, 0.1)) * 1000 / batch
+
+
+def processor() -> str:
+    """The name of this machine's processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
