@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from ..files import write_text
+from .plot import write_plot
 
 
 def as_csv(curve: list[dict[str, float]]) -> str:
@@ -22,3 +23,4 @@ def as_csv(curve: list[dict[str, float]]) -> str:
 def write_curve(curve: list[dict[str, float]], out: Path) -> None:
     """Writes ``curve.csv`` and ``curve.png``."""
     write_text(out / "curve.csv", as_csv(curve))
+    write_plot(curve, out / "curve.png")

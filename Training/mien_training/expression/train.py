@@ -70,7 +70,7 @@ def step(
         other = whole_loss(logits, batch.labels[order], batch.weights[order], taught, settings)
         total = keep * total + (1 - keep) * other
     if not torch.isfinite(total):
-        raise TrainingError(f"the loss of step {number} is {float(total)}: lower --rate")
+        raise TrainingError(f"the loss of step {number} is {total.item()}: lower --rate")
     state.optimizer.zero_grad(set_to_none=True)
     total.backward()
     state.optimizer.step()
