@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 BITS = 256
+PHOTO_BITS = 10
+"""Photos whose hashes differ in at most so many of 256 bits count as one and the same."""
 SIMILAR_BITS = 50
 """Faces whose hashes differ in at most so many bits are compared pixel by pixel: FER2013's faces are all framed alike,
 so that from 40 bits on most pairs are two people, and beyond 50 hardly one in a hundred is the same picture."""

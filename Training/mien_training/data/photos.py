@@ -65,7 +65,7 @@ def boxes(paths: list[Path], program: str) -> Iterator[list[tuple[float, float, 
         raise TrainingError(
             f"{program}: cannot be run ({error.strerror}): build mien again, or name another"
         ) from error
-    lines = outcome.stdout.splitlines()
+    lines = outcome.stdout.split("\n")
     for number, path in enumerate(paths):
         yield _boxes(lines[number] if number < len(lines) else "", path, program, outcome.stderr)
 

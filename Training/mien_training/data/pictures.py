@@ -35,7 +35,7 @@ def whole(image: np.ndarray, side: int) -> np.ndarray:
 
 
 def cut(image: np.ndarray, box: tuple[float, float, float, float], scale: float, side: int) -> np.ndarray:
-    """The square with the middle of ``box`` (x, y, width, height) and ``scale`` times its longer side, as ``mien`` cuts."""
+    """A square with the middle of ``box`` (x, y, width, height), ``scale`` times its longer side, as ``mien`` cuts."""
     x, y, width, height = box
     length = max(1, round(max(width, height) * scale))
     left, top = round(x + width / 2 - length / 2), round(y + height / 2 - length / 2)

@@ -25,9 +25,10 @@ def read_faces(
 
     ``source`` is ``fer2013.csv``, an archive with it or with folders, a tree of folders (``angry/…``,
     ``Training/angry/…``) of faces or of photos, or what ``mien export --labels`` wrote. Pictures of more than 112
-    pixels are photos: ``program`` (else ``mien``) finds the faces in them. ``split`` is ``Training``, ``PublicTest``, ``PrivateTest`` (also ``train``, ``val``, ``test``) or ``None`` for all;
-    ``classes`` 7, or 6 with disgust merged into angry; ``side`` the pictures' side in pixels. ``say`` takes a line
-    about what was left out. Raises ``TrainingError`` that names file and line.
+    pixels are photos: ``program`` (else ``mien``) finds the faces in them.
+    ``split`` is ``Training``, ``PublicTest``, ``PrivateTest`` (also ``train``, ``val``, ``test``) or ``None`` for
+    all; ``classes`` 7, or 6 with disgust merged into angry; ``side`` the pictures' side in pixels. ``say`` takes a
+    line about what was left out. Raises ``TrainingError`` that names file and line.
     """
     part = _part(split)
     seen: set[str] = set()

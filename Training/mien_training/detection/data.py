@@ -11,15 +11,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ..data.duplicates import groups, hashes, near_pairs
+from ..data.duplicates import PHOTO_BITS, groups, hashes, near_pairs
 from ..files import TrainingError, read_json, sha256, write_json
 from .boxes import Faces
 from .teacher import Detector, label
 
 TEST_SHARE = 0.30
 VALIDATION_SHARE = 0.10
-SIMILAR_BITS = 10
-"""Pictures whose 256-bit difference hashes differ in at most so many bits count as one and the same."""
 
 
 @dataclass
@@ -69,7 +67,7 @@ def read_photos(folder: Path) -> list[Photo]:
 def similar(photos: list[Photo]) -> list[list[Photo]]:
     """Groups of photos that show the same, also mirrored, also by way of a third one."""
     bits, mirrored = (np.stack([photo.hashes[which] for photo in photos]) for which in (0, 1))
-    pairs = [(first, second) for first, second, _ in near_pairs(bits, mirrored, SIMILAR_BITS)]
+    pairs = [(first, second) for first, second, _ in near_pairs(bits, mirrored, PHOTO_BITS)]
     return [[photos[index] for index in group] for group in groups(len(photos), pairs)]
 
 
