@@ -20,7 +20,7 @@ SIDE = 48
 def read(path: Path, wanted: Wanted, side: int) -> Iterator[Face]:
     """The faces of a table; raises ``TrainingError`` with file and line."""
     try:
-        with path.open(encoding="utf-8", newline="") as text:
+        with path.open(encoding="utf-8", errors="replace", newline="") as text:
             yield from read_text(text, str(path), wanted, side)
     except OSError as error:
         raise TrainingError(f"{path}: cannot be read ({error.strerror}): give another file") from error
@@ -41,7 +41,7 @@ def read_text(text: TextIO, name: str, wanted: Wanted, side: int) -> Iterator[Fa
                 face = _face(row, places, f"{name}:{rows.line_num}", wanted, side)
                 if face is not None:
                     yield face
-    except (csv.Error, UnicodeDecodeError) as error:
+    except csv.Error as error:
         raise TrainingError(f"{name}:{rows.line_num + 1}: not a table ({error}): give fer2013.csv") from error
 
 

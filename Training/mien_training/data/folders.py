@@ -58,7 +58,7 @@ def check_not_empty(folder: Path) -> None:
 def read_archive(path: Path, wanted: Wanted, side: int) -> Iterator[Face]:
     """The faces in an archive (``.tar``, ``.tar.gz``, …): folders as on disk, or ``fer2013.csv``."""
     try:
-        with tarfile.open(path, "r|*") as tar:
+        with tarfile.open(path) as tar:
             for member in tar:
                 if not member.isfile():
                     continue
@@ -71,7 +71,7 @@ def _member(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, wanted: W
     name = f"{path}:{member.name}"
     if PurePosixPath(member.name).name == TABLE:
         with io.TextIOWrapper(
-            io.BufferedReader(_content(tar, member, name, LARGEST_TABLE)), "utf-8", newline=""
+            io.BufferedReader(_content(tar, member, name, LARGEST_TABLE)), "utf-8", "replace", newline=""
         ) as text:
             yield from fer2013_csv.read_text(text, name, wanted, side)
     elif is_picture(member.name):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -37,10 +39,13 @@ def whole(image: np.ndarray, side: int) -> np.ndarray:
 def cut(image: np.ndarray, box: tuple[float, float, float, float], scale: float, side: int) -> np.ndarray:
     """A square with the middle of ``box`` (x, y, width, height), ``scale`` times its longer side, as ``mien`` cuts."""
     x, y, width, height = box
-    length = max(1, round(max(width, height) * scale))
-    left, top = round(x + width / 2 - length / 2), round(y + height / 2 - length / 2)
+    wide = max(width, height) * scale
     rows, columns = image.shape
-    inside = image[max(top, 0) : top + length, max(left, 0) : left + length]
+    if not wide <= 4 * max(rows, columns):
+        raise ValueError("the box is much larger than the picture")
+    length = max(1, _rounded(wide))
+    left, top = _rounded(x + width / 2 - wide / 2), _rounded(y + height / 2 - wide / 2)
+    inside = image[max(top, 0) : max(top + length, 0), max(left, 0) : max(left + length, 0)]
     if inside.size == 0:
         raise ValueError("the box lies outside of the picture")
     below, right = max(0, top + length - rows), max(0, left + length - columns)
@@ -48,3 +53,10 @@ def cut(image: np.ndarray, box: tuple[float, float, float, float], scale: float,
     if length == side:
         return square
     return cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA if length > side else cv2.INTER_LINEAR)
+
+
+def _rounded(number: float) -> int:
+    """The nearest whole number, halves away from zero as in Swift."""
+    if not math.isfinite(number):
+        raise ValueError("the box is no such one")
+    return int(math.copysign(math.floor(abs(number) + 0.5), number))
