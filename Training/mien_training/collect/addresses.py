@@ -14,6 +14,10 @@ class Refused(Exception):
     """Something that is not fetched, and why; asking again would not help."""
 
 
+class Unreachable(Exception):
+    """A server that does not answer as it should at present; asking again another day may help."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A server as a URL names it, and the checked address that is connected to."""

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..files import TrainingError
-from .addresses import Refused
-from .fetching import Client, Unreachable
+from .addresses import Refused, Unreachable
+from .fetching import Client
 from .finding import Found
 
 OPENVERSE = "https://api.openverse.org/v1/images/"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..files import TrainingError
-from .addresses import Refused, resolve, split_url
-from .fetching import Client, Unreachable
+from .addresses import Refused, Unreachable, resolve, split_url
+from .fetching import Client
 from .finding import Found, Say
 from .recipe import Fields, Recipe
 

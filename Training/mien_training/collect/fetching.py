@@ -12,17 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
-from .addresses import Place, Refused, resolve, split_url
+from .addresses import Place, Refused, Unreachable, resolve, split_url
 from .robots import Robots
 
 REDIRECTS = 5
 LONGEST_WAIT = 120.0
 """Seconds that a server may ask to be left alone before it is given up."""
 _CHUNK = 64 << 10
-
-
-class Unreachable(Exception):
-    """A server that does not answer as it should at present; asking again another day may help."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ class Client:
         return answer
 
     def turn(self, url: str) -> None:
-        """Waits until it is polite that somebody else, a browser, asks for an address; raises ``Refused``."""
+        """Waits until it is polite that somebody else, a browser, asks for an address; raises as ``get`` does."""
         if not self._robots.allows(url):
             raise Refused("its robots.txt says no")
         self._wait(url)

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ..files import TrainingError
-from .addresses import Refused
+from .addresses import Refused, Unreachable
 from .collection import Collection
-from .fetching import Client, Unreachable
+from .fetching import Client
 from .finding import Found, Say, Search
 from .pictures import normal
 

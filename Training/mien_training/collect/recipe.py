@@ -81,7 +81,7 @@ def read(path: Path) -> Recipe:
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(f"{path}: the recipe cannot be read ({error}): give another file") from error
     except tomllib.TOMLDecodeError as error:
-        raise TrainingError(f"{path}: the recipe is no TOML: {error}") from error
+        raise TrainingError(f"{path}: the recipe is no TOML: {error}: mend it") from error
     reading = _Reading(path, text)
     reading.check(contents, _KEYS, "")
     url = reading.needed(contents, "url", "")

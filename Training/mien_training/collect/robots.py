@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
-from .addresses import split_url
+from .addresses import Unreachable, split_url
 
 LONGEST_DELAY = 60.0
 
@@ -81,24 +81,31 @@ class Robots:
     def __init__(self, agent: str, fetch: Callable[[str], tuple[int, str]]) -> None:
         """``fetch`` gives status and text of an address."""
         self._agent, self._fetch = agent.split("/")[0], fetch
-        self._known: dict[str, Rules] = {}
+        self._known: dict[str, Rules | None] = {}
 
     def allows(self, url: str) -> bool:
-        """Whether the server of an address lets it be fetched; raises ``Refused`` for what is no address."""
+        """Whether the server of an address lets it be fetched.
+
+        Raises ``Refused`` for what is no address, and ``Unreachable`` when the server does not say.
+        """
         parts = split_url(url)
         server = f"{parts.scheme}://{parts.netloc.lower()}"
         if server not in self._known:
             self._known[server] = self._read(server)
-        return self._known[server].allow(_plain((parts.path or "/") + (f"?{parts.query}" if parts.query else "")))
+        rules = self._known[server]
+        if rules is None:
+            raise Unreachable(f"{parts.hostname}: its robots.txt cannot be had")
+        return rules.allow(_plain((parts.path or "/") + (f"?{parts.query}" if parts.query else "")))
 
     def delay(self, url: str) -> float:
         """The seconds that the server of an address wants between requests, as far as that is known."""
         parts = split_url(url)
-        return self._known.get(f"{parts.scheme}://{parts.netloc.lower()}", Rules()).delay
+        rules = self._known.get(f"{parts.scheme}://{parts.netloc.lower()}")
+        return rules.delay if rules else 0.0
 
-    def _read(self, server: str) -> Rules:
+    def _read(self, server: str) -> Rules | None:
         status, text = self._fetch(f"{server}/robots.txt")
-        # Without the file everything may be fetched; when the server is out of order nothing may.
         if status == 200:
             return parse(text, self._agent)
-        return Rules() if 400 <= status < 500 else Rules([("/", False)])
+        # Without the file everything may be fetched.
+        return Rules() if 400 <= status < 500 else None
