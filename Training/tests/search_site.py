@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,8 +130,8 @@ def _json(value: object) -> tuple[int, dict[str, str], bytes]:
 
 
 @contextmanager
-def serve() -> Iterator[Site]:
-    """Serves the site at ``Site.address``."""
+def serve(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Serves the site at ``Site.address``; over TLS when a context is given."""
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -149,7 +150,9 @@ def serve() -> Iterator[Site]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.address = f"http://127.0.0.1:{server.server_port}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    site.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

@@ -100,3 +100,17 @@ def test_a_search_page_inside_of_a_private_network_is_refused(site: Site, tmp_pa
     assert main(["collect", "--recipe", str(recipe), "--into", str(tmp_path / "pictures"), "happy"]) == 2
     assert "private address 127.0.0.1" in capsys.readouterr().err
     assert not site.asked
+
+
+def test_a_search_page_that_leads_elsewhere_is_told(site: Site, tmp_path: Path, capsys):
+    port = site.address.rpartition(":")[2]
+    site.answers["/search"] = (302, {"Location": f"http://localhost:{port}/elsewhere"}, b"")
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(HEAD.format(site=site.address) + RESULT + PICTURES)
+    command = ["collect", "--recipe", str(recipe), "--into", str(tmp_path / "pictures"), "--allow-private"]
+    try:
+        assert main([*command, "happy"]) == 2
+    finally:
+        del site.answers["/search"]
+    text = capsys.readouterr().err
+    assert "leads to another server: name it in hosts" in text and text.count("\n") == 1

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
+from pathlib import Path
 
 import pytest
 from search_site import Site, serve
@@ -255,3 +259,34 @@ def test_addresses_with_odd_letters_are_asked_for_as_they_are(site: Site, clock:
     assert client(clock).get(f"{site.address}/büld er.jpg").body == b"here"
     with pytest.raises((Refused, Unreachable)):
         client(clock).get("http://" + "a" * 70 + ".example/")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key with a certificate of its own for ``localhost``."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed: apt-get install openssl")
+    path = tmp_path / "localhost.pem"
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    subprocess.run([*command.split(), "-keyout", path, "-out", tmp_path / "c.pem"], check=True, capture_output=True)
+    path.write_text(path.read_text() + (tmp_path / "c.pem").read_text())
+    return path
+
+
+def test_who_a_server_is_has_to_be_certified(site: Site, clock: Clock, certificate: Path, monkeypatch):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with serve(context) as secure:
+        port = secure.address.rpartition(":")[2]
+        with pytest.raises(Unreachable, match=r"(?i)certificate"):
+            client(clock).get(f"https://localhost:{port}/picture/1.jpg", obey_robots=False)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        answer = client(clock).get(f"https://localhost:{port}/picture/1.jpg", obey_robots=False)
+        assert answer.body.startswith(b"\xff\xd8")
+        with pytest.raises(Unreachable, match=r"(?i)certificate"):
+            client(clock).get(f"https://127.0.0.1:{port}/picture/1.jpg", obey_robots=False)
+        secure.answers["/down"] = (302, {"Location": f"{site.address}/picture/1.jpg"}, b"")
+        with pytest.raises(Refused, match="from https to http"):
+            client(clock).get(f"https://localhost:{port}/down", obey_robots=False)

@@ -13,6 +13,7 @@ from search_site import Site, encoded, picture, serve
 
 from mien_training.__main__ import main
 from mien_training.collect.addresses import Refused
+from mien_training.collect.browser import find_programs
 from mien_training.collect.collection import Collection, folder_name
 from mien_training.collect.finding import Found
 from mien_training.collect.pictures import kind, normal, size
@@ -239,3 +240,9 @@ def test_options_that_make_no_sense_are_refused(tmp_path: Path, capsys):
         with pytest.raises(SystemExit) as error:
             main([*command, *wrong])
         assert error.value.code == 2
+
+
+def test_without_a_browser_another_way_is_told(monkeypatch):
+    monkeypatch.setattr("mien_training.collect.browser.shutil.which", lambda name: None)
+    with pytest.raises(TrainingError, match="Chromium is not there: apt-get install chromium"):
+        find_programs()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +28,7 @@ class Openverse:
     def __init__(self, client: Client, base: str | None = None) -> None:
         self._client, self._base = client, base or OPENVERSE
 
-    def find(self, term: str) -> Iterator[Found]:
+    def find(self, term: str) -> Generator[Found, None, None]:
         """The pictures for a term, with licence and creator."""
         for number in range(1, PAGES + 1):
             query = {"q": term, "page": number, "page_size": 20}
@@ -57,7 +57,7 @@ class Commons:
     def __init__(self, client: Client, base: str | None = None) -> None:
         self._client, self._base = client, base or COMMONS
 
-    def find(self, term: str) -> Iterator[Found]:
+    def find(self, term: str) -> Generator[Found, None, None]:
         """The pictures for a term, with licence and creator."""
         more: dict[str, str] = {}
         for _ in range(PAGES):

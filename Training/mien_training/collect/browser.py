@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from ..files import TrainingError
@@ -15,6 +15,11 @@ from .finding import Found, Say
 from .recipe import Fields, Recipe
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1600", "--no-proxy-server",
+    # Pictures are fetched by us, and only those that are wanted.
+    "--blink-settings=imagesEnabled=false",
+)  # fmt: skip
 
 _READ = """
 const [each, places] = arguments;
@@ -49,7 +54,7 @@ class Browser:
         """Starts nothing yet; ``client`` knows what is polite and which addresses are allowed."""
         self._recipe, self._client, self._say = recipe, client, say
 
-    def find(self, term: str) -> Iterator[Found]:
+    def find(self, term: str) -> Generator[Found, None, None]:
         """The pictures that the page shows for a term, as long as it has more."""
         from selenium.common.exceptions import WebDriverException
 
@@ -65,7 +70,10 @@ class Browser:
         except (Refused, Unreachable) as error:
             raise TrainingError(f"{self._recipe.path}: {address}: {error}") from error
         except WebDriverException as error:
-            raise TrainingError(f"{self._recipe.path}: the browser gave up: {_first_line(error)}") from error
+            why = _first_line(error)
+            if "ERR_NAME_NOT_RESOLVED" in why:
+                why = "the page leads to another server: name it in hosts, if that is right"
+            raise TrainingError(f"{self._recipe.path}: {address}: the browser gave up: {why}") from error
 
     def _rows(self, driver: Any) -> Iterator[dict[str, str]]:
         """The results, each once, while more of them appear."""
@@ -171,21 +179,16 @@ def _started(rules: str) -> Iterator[Any]:
         from selenium.webdriver.chrome.service import Service
     except ImportError as error:
         raise TrainingError("Selenium is not there: pip install selenium, or use --openverse") from error
-    browser, driver_program = find_programs()
+    browser, program = find_programs()
     options = webdriver.ChromeOptions()
     options.binary_location = browser
-    # Pictures are fetched by us, and only those that are wanted.
-    arguments = [
-        "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1600",
-        "--blink-settings=imagesEnabled=false", "--no-proxy-server", f"--host-resolver-rules={rules}",
-    ]  # fmt: skip
+    for argument in (*ARGUMENTS, f"--host-resolver-rules={rules}"):
+        options.add_argument(argument)
     if os.getuid() == 0:
         # Chromium refuses to run as root with its sandbox.
-        arguments.append("--no-sandbox")
-    for argument in arguments:
-        options.add_argument(argument)
+        options.add_argument("--no-sandbox")
     options.add_experimental_option("prefs", {"download_restrictions": 3})
-    driver = webdriver.Chrome(service=Service(executable_path=driver_program), options=options)
+    driver = webdriver.Chrome(service=Service(executable_path=program), options=options)
     try:
         driver.set_page_load_timeout(60)
         driver.set_script_timeout(30)

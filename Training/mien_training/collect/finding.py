@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,7 +23,7 @@ class Found:
 class Search(Protocol):
     """A source of pictures for a term."""
 
-    def find(self, term: str) -> Iterator[Found]:
+    def find(self, term: str) -> Generator[Found, None, None]:
         """The pictures for a term, best first; what cannot be had ends with ``TrainingError``."""
         ...
 

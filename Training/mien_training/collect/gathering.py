@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -64,12 +65,15 @@ class Gathering:
         tally, failures = Tally(), 0
         if self._collection.count(name) >= self._wanted.count:
             return tally
-        for found in search.find(term):
-            failures = self._take(found, term, name, tally, failures)
-            there, passed_over = self._collection.count(name), sum(tally.reasons.values())
-            show(f"{name}: {there} of {self._wanted.count} · {passed_over} passed over")
-            if there >= self._wanted.count:
-                break
+        with contextlib.closing(search.find(term)) as found_ones:
+            for found in found_ones:
+                failures = 0 if self._take(found, term, name, tally) else failures + 1
+                there, passed_over = self._collection.count(name), sum(tally.reasons.values())
+                show(f"{name}: {there} of {self._wanted.count} · {passed_over} passed over")
+                if there >= self._wanted.count:
+                    break
+                if failures == IN_A_ROW:
+                    raise TrainingError(f"{IN_A_ROW} pictures in a row are out of reach: is there a network?")
         show("")
         if not (tally.kept or tally.known or tally.reasons):
             raise TrainingError(
@@ -77,35 +81,35 @@ class Gathering:
             )
         return tally
 
-    def _take(self, found: Found, term: str, name: str, tally: Tally, failures: int) -> int:
-        """Fetches one picture; returns how many in a row could not be had."""
+    def _take(self, found: Found, term: str, name: str, tally: Tally) -> bool:
+        """Fetches one picture; whether its server could be reached, or did not have to be."""
         if found.picture in self._collection.sources:
             tally.known += 1
-            return failures
+            return True
         try:
-            answer = self._client.get(found.picture)
-            image = normal(answer.body, self._wanted.shortest, self._wanted.longest)
-            twin = self._collection.twin(image)
-            if twin is not None:
-                raise _Twin(f"the same as {twin}")
-            self._collection.add(name, term, found, answer.url, image)
-        except _Twin as error:
-            tally.reasons["the same as others"] += 1
-            self._collection.pass_over(found.picture, str(error))
-        except Refused as error:
-            tally.reasons["refused"] += 1
-            self._say(f"{found.picture[:100]}: {error}")
-            self._collection.pass_over(found.picture, str(error))
+            self._keep(found, term, name)
         except Unreachable as error:
             tally.reasons["out of reach"] += 1
             self._say(f"{found.picture[:100]}: {error}")
-            if failures + 1 >= IN_A_ROW:
-                raise TrainingError(f"{IN_A_ROW} pictures in a row are out of reach: is there a network?") from error
-            return failures + 1
+            return False
+        except Refused as error:
+            is_twin = isinstance(error, _Twin)
+            tally.reasons["the same as others" if is_twin else "refused"] += 1
+            if not is_twin:
+                self._say(f"{found.picture[:100]}: {error}")
+            self._collection.pass_over(found.picture, str(error))
         else:
             tally.kept += 1
             tally.unlicensed += not found.licence
-        return 0
+        return True
+
+    def _keep(self, found: Found, term: str, name: str) -> None:
+        answer = self._client.get(found.picture)
+        image = normal(answer.body, self._wanted.shortest, self._wanted.longest)
+        twin = self._collection.twin(image)
+        if twin is not None:
+            raise _Twin(f"the same as {twin}")
+        self._collection.add(name, term, found, answer.url, image)
 
 
 class _Twin(Refused):
