@@ -11,7 +11,9 @@ from torch import nn
 from torch.nn import functional
 
 from mien_training.bundle.conversion import onnx_model
+from mien_training.data.labels import EMOTIONS
 from mien_training.files import TrainingError
+from mien_training.networks import NAMES, create
 
 
 class Residual(nn.Module):
@@ -146,6 +148,20 @@ def test_the_same_constant_is_there_once():
     contents = [(tuple(tensor.dims), tensor.raw_data) for tensor in constants]
     assert len(set(contents)) == len(contents)
     assert len({tensor.name for tensor in constants}) == len(constants)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_network_that_can_be_trained_can_be_exported(name: str):
+    network = create(name, EMOTIONS).eval()
+    recipe = network.recipe
+    faces = torch.rand(2, recipe.channels, *reversed(recipe.center_crop), generator=torch.Generator().manual_seed(2))
+    model = onnx_model(network, recipe.center_crop)
+    with torch.no_grad():
+        expected = torch.softmax(network(faces), 1).numpy()
+    np.testing.assert_allclose(answers(model, faces.numpy()), expected, atol=1e-4)
+    read = cv2.dnn.readNetFromONNX(np.frombuffer(model.SerializeToString(), np.uint8))
+    read.setInput(faces.numpy())
+    np.testing.assert_allclose(read.forward(), expected, atol=1e-4)
 
 
 def test_a_layer_that_is_not_known_is_named():

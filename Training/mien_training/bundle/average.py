@@ -7,7 +7,7 @@ import numpy as np
 from ..data import LabelledFaces
 
 
-def average_faces(faces: LabelledFaces, each: int = 2, people: int = 12, seed: int = 0) -> np.ndarray:
+def average_faces(faces: LabelledFaces, each: int = 2, people: int = 8, seed: int = 0) -> np.ndarray:
     """``each`` faces for every class that has any, in the order of the classes; (n, side, side) bytes.
 
     Each is the mean of ``people`` faces, stretched to a photo's contrast. So bundles and published pages hold no

@@ -31,18 +31,18 @@ CARD = """# {name}-{version}
 
 {weak}
 
-* The labels are what people said about single grey pictures of 48×48 pixels; people agree about two of three of them.
-* The faces are mostly of adults, of actors and from the press, found on the web by words: how it does on other ages,
-  skin colours and cultures was not measured, and cannot be with these data.
-* Hands, masks, glasses that reflect, heads turned by more than 45° and faces smaller than 40 pixels make it guess.
+* The labels are what people said about single pictures, and people often disagree; some labels are mistakes.
+* Who the people in the data are is not known: how it does by age, skin colour, sex and culture was not measured.
+* Hands or masks before the face, turned heads, bad light and small faces were not measured apart.
 
 **An expression is not a feeling.** This model says what a face looks like to others, not what somebody feels, thinks or
 intends. Do not decide about people by it: not about work, school, insurance, credit, care or guilt.
 
 ## Files
 
-`model.onnx` (32-bit floating point){int8_file}, batch norm folded, softmax inside, any batch; `selftest.json`: averages of
-faces, which are nobody's, and what the network answers; `bundle.json`: all of this for programs.
+`model.onnx` (32-bit floating point){int8_file}: batch norm folded, softmax inside, any batch.
+`selftest.json`: averages of faces, which are nobody's, and what the network answers. `bundle.json`: all of this for
+programs.
 
 Licence: {licence}. Made by `python -m mien_training export` (Training/README.md).
 """
@@ -83,7 +83,7 @@ def _what(manifest: dict[str, Any]) -> str:
     whole = "×".join(map(str, manifest["input"]["resize"]))
     return (
         f"Reads the expression of a face: {', '.join(manifest['labels'])}. {manifest['parameters']:,} parameters,\n"
-        f"{manifest['macs'] / 1e6:.1f} million multiply-adds. It sees the middle {width}×{height} of {whole} grey pixels."
+        f"{manifest['macs'] / 1e6:.1f} M multiply-adds. It sees the middle {width}×{height} of {whole} pixels, grey."
     )
 
 
@@ -101,7 +101,9 @@ def _int8(found: dict[str, Any] | str) -> str:
 
 
 def _row(name: str, row: dict[str, Any]) -> str:
-    return f"| {name} | {percent(row['precision'])} | {percent(row['recall'])} | {percent(row['f1'])} | {row['count']} |"
+    return (
+        f"| {name} | {percent(row['precision'])} | {percent(row['recall'])} | {percent(row['f1'])} | {row['count']} |"
+    )
 
 
 def weaknesses(metrics: dict[str, Any], count: int = 3) -> list[str]:
@@ -116,7 +118,7 @@ def weaknesses(metrics: dict[str, Any], count: int = 3) -> list[str]:
         others = [(said if other != index else -1, other) for other, said in enumerate(row)]
         said, other = max(others)
         lines.append(
-            f"{name[0].upper()}{name[1:]}: {percent(row[index] / sum(row), 0)} are recognised; most often it is taken for "
-            f"{names[other]} ({percent(said / sum(row), 0)})."
+            f"{name[0].upper()}{name[1:]}: {percent(row[index] / sum(row), 0)} are recognised; most often it is taken "
+            f"for {names[other]} ({percent(said / sum(row), 0)})."
         )
     return lines

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ..evaluation.engines import ENGINES
 
-DESCRIPTION = """Makes the folder that Mien's services load: ONNX with batch norm folded, temperature and softmax inside,
-any batch; bundle.json with hashes and metrics; a self-test; a model card. The temperature is chosen on the faces that the
-training held out, the metrics are of --split. What is written is run in OpenCV and in the engine and must answer as PyTorch
-does. The folder appears whole, or not at all."""
+DESCRIPTION = """Makes the folder that Mien's services load: ONNX with batch norm folded, temperature and softmax
+inside, any batch; bundle.json with hashes and metrics; a self-test; a model card. The temperature is chosen on the
+faces that the training held out, the metrics are of --split. What is written is run in OpenCV and in the engine and
+must answer as PyTorch does. The folder appears whole, or not at all."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:

@@ -17,6 +17,7 @@ from .manifest import INT8
 from .quantize import LARGEST_LOSS, METHODS, OPSET, calibration_faces, quantised
 from .selftest import int8_tolerance
 
+
 def add_int8(
     folder: Path, made: Made, order: Order, task: Task, test: tuple[np.ndarray, np.ndarray]
 ) -> tuple[dict[str, Any] | str, float | None]:
@@ -66,5 +67,3 @@ def accuracy_loss(made: Made, small: onnx.ModelProto, task: Task) -> float:
     inputs = made.preprocessing.apply(images)
     full, less = (answers(model, inputs, task).argmax(axis=1) == labels for model in (made.model(), small))
     return float(full.mean() - less.mean())
-
-

@@ -106,7 +106,9 @@ def check_engines(made: Made, faces: np.ndarray) -> None:
         for count in (1, len(faces)):
             difference = float(np.abs(answer(inputs[:count]) - expected[:count]).max())
             if not difference <= LARGEST_DIFFERENCE:
-                raise TrainingError(f"{name} answers otherwise than PyTorch, by {difference:.1g}: this network cannot go")
+                raise TrainingError(
+                    f"{name} answers otherwise than PyTorch, by {difference:.1g}: this network cannot go"
+                )
 
 
 def opencv(content: bytes) -> Callable[[np.ndarray], np.ndarray]:
@@ -130,5 +132,3 @@ def opencv(content: bytes) -> Callable[[np.ndarray], np.ndarray]:
 def subject(made: Made, model: onnx.ModelProto, order: Order, suffix: str = "") -> Subject:
     """A network of the bundle for the evaluation."""
     return Subject(f"{order.name}-{order.version}{suffix}", model, made.preprocessing, order.run, made.temperature)
-
-

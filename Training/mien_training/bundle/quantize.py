@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -68,14 +70,14 @@ class _Reader:
         return next(self._batches, None)
 
 
-class _quiet:
-    """ONNX Runtime's tools advise to prepare the model first; it has nothing to prepare."""
-
-    def __enter__(self) -> None:
-        self._level = logging.root.level
-        logging.disable(logging.WARNING)
-
-    def __exit__(self, *_: object) -> None:
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """ONNX Runtime's tools tell of each step, and advise to prepare the model first; it has nothing to prepare."""
+    logging.disable(logging.WARNING)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+    finally:
         logging.disable(logging.NOTSET)
 
 

@@ -248,4 +248,4 @@ def looked_at(show: Show) -> tuple[np.ndarray, str]:
         return show.faces.images[
             sample(show.faces.labels, len(show.faces.classes), 1)[0]
         ], "the face that it looks at here"
-    return average_faces(show.faces, each=1)[-1], "nobody: the mean of twelve faces"
+    return average_faces(show.faces, each=1)[-1], "nobody: the mean of eight faces"
