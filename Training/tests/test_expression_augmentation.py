@@ -53,7 +53,7 @@ def test_strength_scales_all_but_the_mirror() -> None:
     half = Augmentation().scaled(0.5)
     assert half.rotation == Augmentation().rotation / 2
     assert half.flip == Augmentation().flip
-    assert Augmentation().scaled(0).erasing == 0
+    assert Augmentation().scaled(0) == NOTHING
 
 
 def test_larger_faces_are_sampled_from_the_whole_picture() -> None:

@@ -47,7 +47,7 @@ def test_multiply_adds_are_those_of_a_layer_counted_by_hand() -> None:
 
 
 def test_a_network_of_another_name_is_an_error_that_lists_the_names() -> None:
-    with pytest.raises(TrainingError, match="resnet: no network of that name: give one of .*mien-tiny"):
+    with pytest.raises(TrainingError, match=r"resnet: no network of that name: give one of .*mien-tiny"):
         create("resnet", SEVEN)
 
 

@@ -15,7 +15,7 @@ from mien_training.data.labels import EMOTIONS
 from mien_training.expression.batches import Batches, class_weights
 from mien_training.expression.checkpoint import LAST, fresh, load_network, load_state
 from mien_training.expression.distil import Teacher, taught_loss
-from mien_training.expression.schedule import rate
+from mien_training.expression.schedule import rate as rate_at
 from mien_training.expression.settings import Settings
 from mien_training.expression.train import Course, measured, run
 from mien_training.files import TrainingError
@@ -117,9 +117,9 @@ def test_a_loss_that_is_no_number_ends_the_training_with_advice(tmp_path: Path) 
         run(fresh(settings, EMOTIONS), course(tmp_path, settings), settings)
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
-def test_other_optimizers_learn_too(optimizer: str, tmp_path: Path) -> None:
-    settings = replace(QUICK, optimizer=optimizer, rate=1e-3, epochs=1, momentum=0.0)
+@pytest.mark.parametrize(("optimizer", "rate"), [("adam", 1e-3), ("rmsprop", 1e-2)])
+def test_other_optimizers_learn_too(optimizer: str, rate: float, tmp_path: Path) -> None:
+    settings = replace(QUICK, optimizer=optimizer, rate=rate, epochs=1)
     state, held = fresh(settings, EMOTIONS), drawn_faces(70, 1)
     before = measured(state.average, held)[1]
     run(state, course(tmp_path, settings), settings)
@@ -164,12 +164,12 @@ def test_weights_of_faces_count_in_the_loss() -> None:
 
 
 def test_rates_warm_up_and_fall() -> None:
-    cosine = [rate("cosine", 0.1, step, 1000) for step in range(1000)]
+    cosine = [rate_at("cosine", 0.1, step, 1000) for step in range(1000)]
     assert cosine[0] < 0.01
     assert max(cosine) == pytest.approx(0.1)
     assert cosine[-1] == pytest.approx(1e-4)
-    cycle = [rate("one-cycle", 0.1, step, 1000) for step in range(1000)]
+    cycle = [rate_at("one-cycle", 0.1, step, 1000) for step in range(1000)]
     assert cycle[0] == pytest.approx(0.004)
     assert cycle.index(max(cycle)) == pytest.approx(300, abs=2)
     assert cycle[-1] == pytest.approx(1e-5)
-    assert rate("constant", 0.1, 17, 1000) == 0.1
+    assert rate_at("constant", 0.1, 17, 1000) == 0.1

@@ -32,13 +32,15 @@ class Augmentation:
     """The strongest noise, in standard deviations."""
 
     def scaled(self, strength: float) -> Augmentation:
-        """The same with every change but the mirror ``strength`` times as strong."""
+        """The same with every change but the mirror ``strength`` times as strong; 0: none at all."""
+        if strength == 0:
+            return Augmentation(0, 0, 0, 0, 0, 0, 0, 0, 0)
         changes = {name: value * strength for name, value in self.__dict__.items() if name not in ("flip", "erasing")}
         return Augmentation(flip=self.flip, erasing=min(1.0, self.erasing * strength), **changes)
 
 
 def spread(count: int, most: float, generator: torch.Generator) -> torch.Tensor:
-    """``count`` numbers, evenly from −most to most."""
+    """``count`` numbers, even between -``most`` and ``most``."""
     return (torch.rand(count, generator=generator) * 2 - 1) * most
 
 
@@ -55,7 +57,7 @@ def placed(
     shear = spread(count, settings.shear, generator)
     along, down = (spread(count, settings.shift * 2, generator) for _ in range(2))
     mirror = 1 - 2 * (torch.rand(count, generator=generator) < settings.flip).float()
-    # From an output pixel's place to an input pixel's, both −1 … 1 from the first to the last pixel's middle.
+    # From an output pixel's place to an input pixel's, both -1 to 1 from the first to the last pixel's middle.
     ratio = (side - 1) / (whole - 1) * size
     across = torch.stack([ratio * angle.cos() * mirror, ratio * (shear * angle.cos() - angle.sin()), along], dim=1)
     upright = torch.stack([ratio * angle.sin() * mirror, ratio * (shear * angle.sin() + angle.cos()), down], dim=1)

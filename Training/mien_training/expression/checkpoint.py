@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import torch
 
 from ..files import TrainingError, write_whole
 from ..networks import Network, create
+from .optimizers import optimizer
 from .settings import Settings
 
 LAST = "checkpoint.pt"
@@ -26,19 +28,12 @@ class State:
     optimizer: torch.optim.Optimizer
     epoch: int = 0
     curve: list[dict[str, float]] = field(default_factory=list)
-    best: float = -1.0
-
-
-def optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
-    """The optimizer that the settings name; biases and normalisations do not decay."""
-    weights = [parameter for parameter in network.parameters() if parameter.dim() > 1]
-    others = [parameter for parameter in network.parameters() if parameter.dim() <= 1]
-    groups = [{"params": weights, "weight_decay": settings.decay}, {"params": others, "weight_decay": 0.0}]
-    if settings.optimizer == "adam":
-        return torch.optim.AdamW(groups, lr=settings.rate)
-    if settings.optimizer == "rmsprop":
-        return torch.optim.RMSprop(groups, lr=settings.rate, alpha=0.9, momentum=settings.momentum)
-    return torch.optim.SGD(groups, lr=settings.rate, momentum=settings.momentum, nesterov=settings.momentum > 0)
+    best: float = -math.inf
+    """The score of the best epoch."""
+    lowest: tuple[int, float] = (0, math.inf)
+    """The epoch with the lowest loss of the held-out faces, and that loss."""
+    data: str = ""
+    """The hash of the faces that it is trained on."""
 
 
 def fresh(settings: Settings, classes: tuple[str, ...], first: Network | None = None) -> State:
@@ -57,6 +52,8 @@ def save(state: State, settings: Settings, path: Path) -> None:
         "epoch": state.epoch,
         "curve": state.curve,
         "best": state.best,
+        "lowest": list(state.lowest),
+        "data": state.data,
         "network": state.network.state_dict(),
         "average": state.average.state_dict(),
         "optimizer": state.optimizer.state_dict(),
@@ -76,27 +73,38 @@ def read(path: Path) -> dict[str, Any]:
     return content
 
 
-def load_state(settings: Settings, classes: tuple[str, ...], path: Path) -> State:
-    """The state of a checkpoint that was made with the same settings."""
+def load_state(settings: Settings, classes: tuple[str, ...], path: Path, data: str | None = None) -> State:
+    """The state of a checkpoint; raises ``TrainingError`` when other settings or other faces made it.
+
+    ``data`` is the hash of the faces that it shall go on with; ``None``: not looked at.
+    """
     content = read(path)
-    if content["settings"] != settings.plain() or tuple(content["classes"]) != classes:
-        was, now = content["settings"], settings.plain()
-        other = [f"{name} {was.get(name)}" for name in now if was.get(name) != now[name]] or ["other classes"]
+    was, now = {**Settings().plain(), **content["settings"]}, settings.plain()
+    other = [f"{name} {was[name]}" for name in now if was[name] != now[name]]
+    other += ["other classes"] if tuple(content["classes"]) != classes else []
+    other += ["other faces"] if data not in (None, content.get("data", data)) else []
+    if other:
         raise TrainingError(f"{path}: was made with {', '.join(other)}: give the same, or another --out")
     state = fresh(settings, classes)
     state.network.load_state_dict(content["network"])
     state.average.load_state_dict(content["average"])
     state.optimizer.load_state_dict(content["optimizer"])
     state.epoch, state.curve, state.best = content["epoch"], content["curve"], content["best"]
+    epoch, loss = content.get("lowest", (0, math.inf))
+    state.lowest, state.data = (int(epoch), float(loss)), content.get("data", "")
     return state
+
+
+def network_path(run: Path) -> Path:
+    """The file with a run's network: a run's best epoch, or a checkpoint itself."""
+    if not run.is_dir():
+        return run
+    return run / BEST if (run / BEST).exists() else run / LAST
 
 
 def load_network(run: Path) -> Network:
     """The averaged network of a run's folder (its best epoch) or of a checkpoint, ready to answer."""
-    path = run
-    if run.is_dir():
-        path = run / BEST if (run / BEST).exists() else run / LAST
-    content = read(path)
+    content = read(network_path(run))
     network = create(content["settings"]["network"], tuple(content["classes"]))
     network.load_state_dict(content["average"])
     return network.eval()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,8 +37,12 @@ class Course:
     teacher: Teacher | None
     out: Path
     say: Callable[[str], None]
-    progress: Callable[[int, int, float], None] | None = None
-    """Told of steps done, of all, and of the seconds left."""
+    progress: Callable[[int, int], None] | None = None
+    """Told of steps done and of all."""
+    kept: LabelledFaces | None = None
+    """Faces on which a fine-tuned network must not become worse."""
+    floor: float = 0.0
+    """The accuracy on them that an epoch must keep to be the best."""
 
 
 WATCH_EVERY = 5
@@ -45,7 +50,7 @@ WATCH_EVERY = 5
 
 
 def mixed(batch: Batch, settings: Settings, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, float]:
-    """Faces mixed with others of their batch, the others' order, and how much of their own stays."""
+    """Faces mixed with others of their batch, the others' order, and how much of each face's own stays."""
     order = torch.arange(len(batch.labels)).flip(0)
     if settings.mixup <= 0:
         return batch.faces, order, 1.0
@@ -107,7 +112,7 @@ def epoch(state: State, course: Course, settings: Settings) -> dict[str, float]:
         value, correct = step(state, batch, settings, course.teacher, number, steps)
         total, right, seen = total + value, right + correct, seen + len(batch.labels)
         if course.progress is not None:
-            course.progress(number + 1, steps, (time.monotonic() - began) / (index + 1) * (steps - number - 1))
+            course.progress(number + 1, steps)
     state.epoch = done + 1
     row = {"epoch": state.epoch, "rate": state.optimizer.param_groups[0]["lr"], "loss": total / batches}
     return {**row, "accuracy": right / seen, "seconds": time.monotonic() - began}
@@ -118,25 +123,46 @@ def looked(state: State, course: Course, settings: Settings) -> dict[str, float]
     row: dict[str, float] = {}
     if course.held is not None:
         row["held_accuracy"], row["held_loss"] = measured(state.average, course.held)
+    if course.kept is not None:
+        row["kept_accuracy"], row["kept_loss"] = measured(state.average, course.kept)
     last = state.epoch == settings.epochs
     if course.watched is not None and (last or state.epoch % WATCH_EVERY == 0):
         row["watched_accuracy"], row["watched_loss"] = measured(state.average, course.watched)
     return row
 
 
+def score(row: dict[str, float], course: Course) -> float:
+    """What the best epoch has most of: accuracy on the held-out faces; who forgot too much is behind all others."""
+    forgot = row.get("kept_accuracy", course.floor) < course.floor
+    return row.get("held_accuracy", row["epoch"]) - (1000 if forgot else 0)
+
+
+def keep(state: State, course: Course, settings: Settings, row: dict[str, float]) -> None:
+    """Writes checkpoint and curve of an epoch, and the best network if this is it."""
+    state.curve.append({name: round(value, 6) for name, value in row.items()})
+    if row.get("held_loss", math.inf) < state.lowest[1]:
+        state.lowest = (state.epoch, row["held_loss"])
+    reached = score(row, course)
+    if reached > state.best:
+        state.best = reached
+        save(state, settings, course.out / BEST)
+    save(state, settings, course.out / LAST)
+    write_curve(state.curve, course.out)
+
+
+def ended(state: State, settings: Settings) -> bool:
+    """Whether all epochs are done, or patience is at its end."""
+    waited = state.epoch - state.lowest[0]
+    return state.epoch >= settings.epochs or 0 < settings.patience <= waited
+
+
 def run(state: State, course: Course, settings: Settings) -> None:
     """Trains from the state to the last epoch; checkpoint and curve after each."""
-    while state.epoch < settings.epochs:
+    state.data = course.batches.digest
+    while not ended(state, settings):
         row = epoch(state, course, settings)
         row.update(looked(state, course, settings))
-        state.curve.append({name: round(value, 6) for name, value in row.items()})
-        score = row.get("held_accuracy", float(state.epoch))
-        better = score > state.best
-        state.best = max(score, state.best)
-        if better:
-            save(state, settings, course.out / BEST)
-        save(state, settings, course.out / LAST)
-        write_curve(state.curve, course.out)
+        keep(state, course, settings, row)
         left = row["seconds"] * (settings.epochs - state.epoch) / 60
         numbers = " ".join(f"{name} {value:.4g}" for name, value in row.items() if name != "epoch")
         course.say(f"epoch {state.epoch}/{settings.epochs} {numbers}, {left:.0f} min left")

@@ -14,7 +14,7 @@ def normalised(faces: torch.Tensor, recipe: Recipe) -> torch.Tensor:
 
 
 def prepared(faces: torch.Tensor, recipe: Recipe) -> torch.Tensor:
-    """A network's input (n, 1, height, width) of grey faces (n, side, side) in bytes: resized, its middle, normalised."""
+    """A network's input (n, 1, height, width) of grey faces (n, side, side) in bytes: resized, cropped, normalised."""
     images, (width, height), (inner, upright) = normalised(faces, recipe), recipe.resize, recipe.center_crop
     if images.shape[2:] != (height, width):
         images = functional.interpolate(images, size=(height, width), mode="bilinear", align_corners=False)

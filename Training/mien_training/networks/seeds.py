@@ -50,9 +50,7 @@ def jianqiao(classes: tuple[str, ...]) -> Network:
     first = nn.Sequential(nn.Conv2d(1, 50, 5, padding=2), nn.MaxPool2d(2), nn.Tanh())
     # TensorFlow's SAME puts the one missing row and column of an even kernel at the end.
     second = nn.Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d(50, 20, 2), nn.MaxPool2d(2), nn.Tanh())
-    return StackedNetwork(
-        recipe, [first, second], dense_layers(25 * 25 * 20, (2500, 1500, 750, 300), len(classes), 0)
-    )
+    return StackedNetwork(recipe, [first, second], dense_layers(25 * 25 * 20, (2500, 1500, 750, 300), len(classes), 0))
 
 
 def mememoji(classes: tuple[str, ...]) -> Network:

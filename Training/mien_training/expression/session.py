@@ -1,0 +1,175 @@
+"""One training from its options to its end."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..data.faces import LabelledFaces, join
+from ..data.holdout import holdout
+from ..data.reading import read_faces
+from ..files import TrainingError, sha256, write_json
+from ..networks import Network, create
+from .augment import Augmentation
+from .batches import Batches
+from .checkpoint import BEST, LAST, State, fresh, load_network, load_state, network_path, save
+from .command import NAMED
+from .distil import Teacher
+from .progress import Progress
+from .settings import Settings, defaults
+from .train import Course, measured
+from .train import run as run_course
+
+HOLDOUT_SEED = 0
+"""What is held out is the same in every training, so that networks can be compared and teach each other."""
+
+
+def settings_of(options: argparse.Namespace, base: Settings) -> Settings:
+    """The settings that the options give, and the rest from ``base``; raises ``TrainingError`` for impossible ones."""
+    given: dict[str, Any] = {name: getattr(options, name, None) for name in NAMED}
+    given = {name: value for name, value in given.items() if value is not None}
+    if options.strength is not None:
+        given["augmentation"] = Augmentation().scaled(options.strength)
+    settings = replace(base, **given, bfloat16=options.bfloat16)
+    for name in ("epochs", "batch", "rate"):
+        if getattr(settings, name) <= 0:
+            raise TrainingError(f"--{name} {getattr(settings, name)}: give more than 0")
+    if not 0 <= options.holdout < 1:
+        raise TrainingError(f"--holdout {options.holdout}: give a part of the faces, such as 0.05")
+    return settings
+
+
+def prepare_machine(options: argparse.Namespace) -> None:
+    """Threads, and no time for numbers that are as good as 0."""
+    torch.set_num_threads(options.threads or os.cpu_count() or 1)
+    torch.set_flush_denormal(True)
+
+
+def beginning(
+    settings: Settings, options: argparse.Namespace, classes: tuple[str, ...], data: str, first: Network | None
+) -> State:
+    """The state of the last whole epoch, or the one before the first."""
+    path = options.out / LAST
+    if options.resume:
+        return load_state(settings, classes, path, data)
+    if path.exists():
+        raise TrainingError(f"{path}: there is a training already: continue it with --resume, or give another --out")
+    return fresh(settings, classes, first)
+
+
+def write_options(
+    options: argparse.Namespace, settings: Settings, classes: tuple[str, ...], held: int, trained: int, **more: Any
+) -> None:
+    """Writes what the training is made of, and the rule by which faces were held out."""
+    rule = {"share": options.holdout, "seed": HOLDOUT_SEED, "by": "content", "held": held, "trained": trained}
+    data = [path.name for path in (options.data if isinstance(options.data, list) else [options.data])]
+    told = {"data": data, "split": options.split, "classes": list(classes), "holdout": rule, **more}
+    write_json(options.out / "options.json", {**told, "settings": settings.plain()})
+
+
+def origin(path: Path) -> dict[str, str]:
+    """Which network another began with or learnt from."""
+    return {"run": path.name, "sha256": sha256(network_path(path))}
+
+
+def taught_by(options: argparse.Namespace, settings: Settings, classes: tuple[str, ...]) -> Teacher | None:
+    """The teacher that the options name."""
+    if not options.teacher:
+        return None
+    networks, pupil = [load_network(path) for path in options.teacher], create(settings.network, classes).recipe
+    for path, network in zip(options.teacher, networks, strict=True):
+        if replace(network.recipe, name=pupil.name) != pupil:
+            raise TrainingError(
+                f"{path}: it sees faces otherwise, or other classes, than {pupil.name}: another teacher"
+            )
+    return Teacher(networks, settings.bfloat16)
+
+
+def started(options: argparse.Namespace, settings: Settings, classes: tuple[str, ...]) -> Network | None:
+    """The network of ``--start``."""
+    if options.start is None:
+        return None
+    network = load_network(options.start)
+    if network.recipe != create(settings.network, classes).recipe:
+        raise TrainingError(f"{options.start}: it is a {network.recipe.name} for {len(network.recipe.classes)} classes")
+    return network
+
+
+def train(options: argparse.Namespace) -> int:
+    """The command ``train``."""
+    prepare_machine(options)
+    settings = settings_of(options, defaults(options.network))
+    settings = replace(settings, distil=options.distil if options.teacher else 0.0)
+    faces = join([read_faces(path, options.split, classes=options.classes) for path in options.data])
+    faces = faces.with_every_class(", ".join(str(path) for path in options.data))
+    train_index, held_index = holdout(faces, options.holdout, HOLDOUT_SEED)
+    recipe = create(settings.network, faces.classes).recipe
+    batches = Batches(faces.take(train_index), recipe, settings)
+    teacher, first = taught_by(options, settings, faces.classes), started(options, settings, faces.classes)
+    state = beginning(settings, options, faces.classes, batches.digest, first)
+    more = {"teachers": [origin(path) for path in options.teacher]} if options.teacher else {}
+    more |= {"start": origin(options.start)} if options.start else {}
+    write_options(options, settings, faces.classes, len(held_index), len(train_index), **more)
+    watched = read_faces(options.data[0], options.watch, classes=options.classes) if options.watch else None
+    held, progress = faces.take(held_index) if len(held_index) else None, Progress()
+    progress.say(f"{len(train_index)} faces to train on, {len(held_index)} held out, {len(batches)} batches an epoch")
+    run_course(state, Course(batches, held, watched, teacher, options.out, progress.say, progress), settings)
+    return 0
+
+
+FINE = Settings(epochs=8, rate=0.01, average=0.99, warm_up=0.1)
+"""How a finished network is trained further: a tenth of the rate, few epochs."""
+
+
+def divided(labels: Path, classes: int) -> tuple[LabelledFaces, LabelledFaces]:
+    """People's faces to train on and to choose by: as the export divided them, else a fifth by content."""
+    whole = read_faces(labels, classes=classes)
+    parts = np.array(whole.parts) if whole.parts else np.full(len(whole), "")
+    if {"Training", "PublicTest"} <= set(parts):
+        return whole.take(np.nonzero(parts == "Training")[0]), whole.take(np.nonzero(parts == "PublicTest")[0])
+    own, held = holdout(whole, 0.2, HOLDOUT_SEED)
+    return whole.take(own), whole.take(held)
+
+
+def mixture(own: LabelledFaces, old: LabelledFaces, share: float) -> np.ndarray:
+    """How likely each face of both is drawn, so that ``share`` of them is people's."""
+    return np.concatenate([np.full(len(own), share / len(own)), np.full(len(old), (1 - share) / len(old))])
+
+
+def finetune(options: argparse.Namespace) -> int:
+    """The command ``finetune``."""
+    prepare_machine(options)
+    if not 0 < options.share < 1:
+        raise TrainingError(f"--share {options.share}: give more than 0 and less than 1, such as 0.5")
+    network = load_network(options.network_run)
+    classes = network.recipe.classes
+    settings = settings_of(options, replace(FINE, network=network.recipe.name, new_faces=options.share))
+    own, own_held = divided(options.labels, len(classes))
+    old = read_faces(options.data, options.split, classes=len(classes))
+    train_index, kept_index = holdout(old, options.holdout or 0.05, HOLDOUT_SEED)
+    kept, old = old.take(kept_index), old.take(train_index)
+    length = round(min(len(old), max(2 * len(own), 2000)) / options.share / 2)
+    batches = Batches(join([own, old]), network.recipe, settings, mixture(own, old, options.share), length)
+    state = beginning(settings, options, classes, batches.digest, network)
+    write_options(options, settings, classes, len(kept_index), len(train_index), start=origin(options.network_run))
+    before = measured(network, kept)[0], measured(network, own_held)[0]
+    progress = Progress()
+    progress.say(f"before: {before[0]:.1%} on the old faces, {before[1]:.1%} on people's {len(own_held)} held-out ones")
+    floor = before[0] - options.forget / 100
+    course = Course(batches, own_held, None, None, options.out, progress.say, progress, kept, floor)
+    if state.epoch == 0:
+        # Where no epoch is better without forgetting, the network stays as it was.
+        state.best = before[1]
+        save(replace(state, average=copy.deepcopy(network)), settings, options.out / BEST)
+    run_course(state, course, settings)
+    best = load_network(options.out)
+    after = measured(best, kept)[0], measured(best, own_held)[0]
+    progress.say(f"after: {after[0]:.1%} on the old faces, {after[1]:.1%} on people's held-out ones")
+    return 0
