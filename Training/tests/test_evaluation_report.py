@@ -164,9 +164,12 @@ def test_six_classes_count_disgust_as_angry(place: Path, tmp_path: Path):
 
 def test_options_describe_a_model_as_well_as_a_file(place: Path, written: Path, tmp_path: Path):
     write_peer(tmp_path / "other.onnx")
-    told = "--labels happy,angry,- --resize 64x64 --channels 3 --layout NHWC --std 255 --output logits".split()
+    told = "--labels happy,angry,- --resize 64x64 --channels 3 --layout NHWC --std 255 --output logits"
     data = ["--data", str(place / "faces"), "--split", "PublicTest", "--examples", "0"]
-    assert main(["evaluate", str(tmp_path / "other.onnx"), *data, *told, "--out", str(tmp_path / "r"), *QUICK]) == 0
+    assert (
+        main(["evaluate", str(tmp_path / "other.onnx"), *data, *told.split(), "--out", str(tmp_path / "r"), *QUICK])
+        == 0
+    )
     own, other = (json.loads((path / "metrics.json").read_text())["models"][-1] for path in (written, tmp_path / "r"))
     assert own["confusion"] == other["confusion"]
 
