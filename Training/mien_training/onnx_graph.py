@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ class Graph:
     def constant(self, name: str, value: np.ndarray) -> str:
         """A tensor; the same values are kept once, under the first name."""
         value = np.ascontiguousarray(value)
-        key = (value.dtype.str, value.shape, value.tobytes())
+        key = (value.dtype.str, value.shape, hashlib.sha256(value).digest())
         if key not in self._names:
             self._names[key] = name
             self.constants.append(numpy_helper.from_array(value, name))

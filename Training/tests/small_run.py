@@ -38,9 +38,9 @@ def write_collection(folder: Path, training: int = 140, public: int = 42) -> Pat
     return folder
 
 
-def write_run(folder: Path, data: Path, network: str = "mien-tiny", classes: tuple[str, ...] = EMOTIONS) -> Path:
+def write_run(folder: Path, data: Path, classes: tuple[str, ...] = EMOTIONS) -> Path:
     """A training's folder: weights that chance made, with answers that differ from face to face."""
-    settings = Settings(network=network)
+    settings = Settings(network="mien-tiny")
     state = fresh(settings, classes)
     faces = read_faces(data, "Training", classes=len(classes))
     _stirred(state.average, faces.images)

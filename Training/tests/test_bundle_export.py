@@ -41,7 +41,7 @@ def order(tmp_path_factory: pytest.TempPathFactory) -> Order:
     data = write_collection(folder / "faces")
     run = write_run(folder / "run", data)
     out = folder / "models" / "small-1.0.0"
-    return Order(run, "small", "1.0.0", out, data, engine="onnxruntime", seconds=0.02, note="Blobs")
+    return Order(run, "small", "1.0.0", out, (data,), engine="onnxruntime", seconds=0.02, note="Blobs")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_the_self_test_tells_networks_apart(bundle: Path):
 
 
 def test_the_bundle_answers_as_pytorch_does_at_its_temperature(bundle: Path, order: Order):
-    faces = read_faces(order.data, "PublicTest")
+    faces = read_faces(order.data[0], "PublicTest")
     inputs = read_description(bundle / "bundle.json").apply(faces.images)
     logits = np.log(torch_probabilities(load_network(order.run), inputs).astype(float))
     powers = np.exp(logits / contents(bundle)["temperature_applied"])
@@ -182,7 +182,7 @@ def test_calibration_takes_the_rare_classes_too():
 
 
 def test_averages_of_faces_are_nobody_and_the_same_each_time(order: Order):
-    faces = read_faces(order.data, "Training")
+    faces = read_faces(order.data[0], "Training")
     first = average_faces(faces)
     assert first.shape == (14, 48, 48)
     assert (first == average_faces(faces)).all()
@@ -193,10 +193,10 @@ def test_averages_of_faces_are_nobody_and_the_same_each_time(order: Order):
 def changed(order: Order, tmp_path: Path, what: str) -> Order:
     """The order with something wrong."""
     if what == "six":
-        run = write_run(tmp_path / "six", order.data, "mememoji-6", SIX)
+        run = write_run(tmp_path / "six", order.data[0], classes=SIX)
         return replace(order, run=run, out=tmp_path / "small-1.0.0")
     if what == "data":
-        return replace(order, data=write_collection(tmp_path / "other", 70), out=tmp_path / "small-1.0.0")
+        return replace(order, data=(write_collection(tmp_path / "other", 70),), out=tmp_path / "small-1.0.0")
     if what == "split":
         return replace(order, split="PrivateTest", out=tmp_path / "small-1.0.0")
     if what == "run":

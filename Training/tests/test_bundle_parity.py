@@ -46,7 +46,7 @@ def order(tmp_path_factory: pytest.TempPathFactory) -> Order:
     folder = tmp_path_factory.mktemp("parity")
     data = write_collection(folder / "faces", 140, FACES)
     run = write_run(folder / "run", data)
-    made = Order(run, "small", "1.0.0", folder / "small-1.0.0", data, engine="onnxruntime", seconds=0.02)
+    made = Order(run, "small", "1.0.0", folder / "small-1.0.0", (data,), engine="onnxruntime", seconds=0.02)
     export(made, lambda text: None)
     return made
 
@@ -54,7 +54,7 @@ def order(tmp_path_factory: pytest.TempPathFactory) -> Order:
 def of_pytorch(order: Order) -> dict[str, np.ndarray]:
     """Each face's probabilities by its name, as the training computes them."""
     network = load_network(order.run)
-    faces = read_faces(order.data, "PublicTest")
+    faces = read_faces(order.data[0], "PublicTest")
     temperature = json.loads((order.out / "bundle.json").read_text())["temperature_applied"]
     with torch.no_grad():
         logits = network(prepared(torch.from_numpy(faces.images), network.recipe))
@@ -68,7 +68,7 @@ def test_200_faces_have_the_same_probabilities_in_the_services(
 ) -> None:
     table = tmp_path / "probabilities.csv"
     options = ["--json", "--probabilities", str(table), "--engine", engine, "--precision", "fp32"]
-    command = [program, "models", "evaluate", str(order.out), str(order.data / "PublicTest"), *options]
+    command = [program, "models", "evaluate", str(order.out), str(order.data[0] / "PublicTest"), *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     expected = of_pytorch(order)

@@ -21,8 +21,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     command.add_argument("--name", required=True, help="of the bundle, e.g. expression")
     command.add_argument("--version", required=True, help="of the bundle, e.g. 0.2.0")
     command.add_argument("--out", type=Path, required=True, help="e.g. ../Models/expression-0.2.0")
-    command.add_argument("--data", type=Path, required=True, help="what it was trained on: table, archive or folder")
-    command.add_argument("--split", default="PublicTest", help="the part that the metrics are of (default: PublicTest)")
+    command.add_argument(
+        "--data", type=Path, action="append", required=True, help="what it was trained on, as often as for train"
+    )
+    command.add_argument(
+        "--split", default="PublicTest", help="the part of --data that the metrics are of (default: PublicTest)"
+    )
     command.add_argument(
         "--int8", action="store_true", help="also in 8-bit integers, if they lose at most 0.5 points of accuracy"
     )
@@ -41,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
         name=options.name,
         version=options.version,
         out=options.out,
-        data=options.data,
+        data=tuple(options.data),
         split=options.split,
         int8=options.int8,
         note=options.note,

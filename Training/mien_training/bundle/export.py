@@ -51,7 +51,7 @@ def check(order: Order) -> None:
 
 def fill(folder: Path, made: Made, order: Order, say: Callable[[str], None]) -> dict[str, Any]:
     """Writes the bundle's files; returns the metrics of its network."""
-    task = Task(order.data, order.split, engine=order.engine, seconds=order.seconds)
+    task = Task(order.data[0], order.split, engine=order.engine, seconds=order.seconds)
     model = made.model()
     write_whole(folder / NETWORK, lambda path: path.write_bytes(model.SerializeToString()) and None)
     metrics = result_of(subject(made, model, order), task).metrics
@@ -85,7 +85,7 @@ def manifest(
         "macs": metrics["multiply_adds"],
         "parameters": metrics["parameters"],
         "network": recipe.name,
-        "data": order.note or order.data.name,
+        "data": order.note or ", ".join(path.name for path in order.data),
         "licence": order.licence,
         "metrics": told(order, metrics),
     }
@@ -114,7 +114,7 @@ def told(order: Order, metrics: dict[str, Any]) -> dict[str, Any]:
 def facts(made: Made, order: Order, int8: dict[str, Any] | str) -> dict[str, Any]:
     """What the card says besides."""
     return {
-        "test": f"{order.data.name}, {order.split}",
+        "test": f"{order.data[0].name}, {order.split}",
         "held": len(made.held),
         "trained": len(made.trained),
         "machine": engines.processor(),

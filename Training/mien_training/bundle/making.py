@@ -33,7 +33,8 @@ class Order:
     name: str
     version: str
     out: Path
-    data: Path
+    data: tuple[Path, ...]
+    """What it was trained on; the first has the part that it is measured on."""
     split: str = "PublicTest"
     """The part of the data that the bundle's metrics are of."""
     int8: bool = False

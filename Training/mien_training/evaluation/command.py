@@ -23,7 +23,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     command.add_argument("models", type=Path, nargs="+", metavar="MODEL", help="a training, a bundle or an ONNX file")
     command.add_argument("--data", type=Path, required=True, help="labelled faces: table, archive or folder")
     command.add_argument("--split", help="the part of the data, e.g. PublicTest (default: all of it)")
-    command.add_argument("--trained-on", type=Path, help="the data of the trainings (default: --data)")
+    command.add_argument(
+        "--trained-on", type=Path, action="append", default=[], help="the data of the trainings (default: --data)"
+    )
     command.add_argument("--out", type=Path, required=True, help="a folder; takes metrics.json and report.html")
     command.add_argument("--classes", type=int, choices=(6, 7), default=7, help="6: disgust counts as angry")
     command.add_argument(
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace) -> None:
         options.data,
         options.split,
         options.classes,
-        options.trained_on,
+        tuple(options.trained_on),
         options.engine,
         given(options),
         options.seconds,

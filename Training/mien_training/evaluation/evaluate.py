@@ -31,8 +31,8 @@ class Task:
     data: Path
     split: str | None
     classes: int = 7
-    trained_on: Path | None = None
-    """The data of the trainings, for their temperature; ``None``: ``data``."""
+    trained_on: tuple[Path, ...] = ()
+    """The data of the trainings, for their temperature; empty: ``data``."""
     engine: str = "auto"
     preprocessing: Preprocessing | None = None
     """Of ONNX models that have no description beside them."""
@@ -78,7 +78,7 @@ def temperature(run: Path, preprocessing: Preprocessing, task: Task) -> float:
     from ..bundle.conversion import onnx_model
     from ..expression.checkpoint import load_network
 
-    _, held = divided(run, task.trained_on or task.data, max(preprocessing.resize))
+    _, held = divided(run, task.trained_on or (task.data,), max(preprocessing.resize))
     model = onnx_model(load_network(run), preprocessing.center_crop, channels=preprocessing.channels)
     engine = engines.engine(task.engine, model.SerializeToString(), run)
     probabilities = engines.outputs(engine, preprocessing.apply(held.images), run)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..data import LabelledFaces, holdout, read_faces
+from ..data.faces import join
 from ..files import TrainingError, read_json
 
 OPTIONS = "options.json"
@@ -20,23 +22,28 @@ def rule_of(run: Path) -> dict:
     return {"split": options.get("split"), "classes": len(options.get("classes", "1234567")), **rule}
 
 
-def divided(run: Path, source: Path, side: int) -> tuple[LabelledFaces, LabelledFaces]:
+def divided(run: Path, sources: Sequence[Path], side: int) -> tuple[LabelledFaces, LabelledFaces]:
     """The faces that a run was trained on, and those that it held out.
 
-    :param source: the data that it was trained on
+    :param sources: the data that it was trained on, in the same order
     :param side: of the faces, in pixels
-    :raises TrainingError: when the run held none out, or ``source`` is other data
+    :raises TrainingError: when the run held none out, or ``sources`` are other data
     """
     rule = rule_of(run)
-    faces = read_faces(source, rule["split"], classes=rule["classes"], side=48)
+    faces = _faces(sources, rule, 48)
     if not rule["share"]:
         raise TrainingError(f"{run}: no faces were held out: train with --holdout 0.05")
     trained, held = holdout(faces, rule["share"], rule["seed"])
     if "held" in rule and (len(held), len(trained)) != (rule["held"], rule["trained"]):
         raise TrainingError(
-            f"{source}: {len(held)} faces would be held out, in {run} it was {rule['held']}: give the data that it was "
-            "trained on"
+            f"{sources[0]}: {len(held)} faces would be held out, in {run} it was {rule['held']}: give the data that it "
+            "was trained on"
         )
     # What is held out follows from the faces at 48 pixels, whatever the network sees.
-    faces = faces if side == 48 else read_faces(source, rule["split"], classes=rule["classes"], side=side)
+    faces = faces if side == 48 else _faces(sources, rule, side)
     return faces.take(trained), faces.take(held)
+
+
+def _faces(sources: Sequence[Path], rule: dict, side: int) -> LabelledFaces:
+    """All that a training read."""
+    return join([read_faces(path, rule["split"], classes=rule["classes"], side=side) for path in sources])
