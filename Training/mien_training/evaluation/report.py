@@ -12,6 +12,7 @@ from ..bundle.average import average_faces
 from ..data import LabelledFaces
 from . import charts, inspection, pictures
 from .charts import number, percent
+from .engines import processor
 from .evaluate import Result
 from .faces import gallery, sample, surest_mistakes
 from .style import STYLE
@@ -41,10 +42,12 @@ def page(results: list[Result], show: Show) -> str:
     links = "".join(
         f'<a href="#model-{index}">{escape(result.subject.name)}</a>' for index, result in enumerate(results)
     )
+    engines = dict.fromkeys(result.metrics["engine"] for result in results)
     title = "How well it reads faces" if len(results) == 1 else "How well they read faces"
     parts = [
         f"{HEAD}<title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>",
-        f'<p class="soft">{len(show.faces):,} faces: {escape(show.source)}</p>',
+        f'<p class="soft">{len(show.faces):,} faces: {escape(show.source)}; measured with {escape(", ".join(engines))} '
+        f"on one core ({escape(processor())})</p>",
         f"<nav>{links}</nav>" if len(results) > 1 else "",
         f'<div class="card"><h3>At a glance</h3>{summary(results)}</div>',
         f'<div class="card"><h3>Recall of each emotion</h3>{recalls(results)}</div>' if len(results) > 1 else "",
@@ -80,7 +83,7 @@ def summary(results: list[Result]) -> str:
             )
         )
     )
-    head += '<th class="n">ms a face<br>one / in eights</th><th>engine</th>'
+    head += '<th class="n">ms a face<br>one / in eights</th>'
     best = max(result.metrics["accuracy"] for result in results) if len(results) > 1 else None
     rows = "".join(_summary_row(result.metrics, best) for result in results)
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
@@ -105,7 +108,7 @@ def _summary_row(metrics: dict[str, Any], best: float | None) -> str:
         f'<tr><th scope="row">{escape(metrics["name"])}</th>'
         f'<td class="{kind}">{percent(metrics["accuracy"], 2)} <span class="soft">± {spread * 100:.1f}</span></td>'
         + "".join(f'<td class="n">{cell}</td>' for cell in cells)
-        + f'<td class="soft">{escape(metrics["engine"])}</td></tr>'
+        + "</tr>"
     )
 
 
@@ -162,7 +165,6 @@ def about(result: Result) -> str:
     width, height = how.center_crop
     words = [f"{width}×{height} pixels, {'grey' if how.channels == 1 else 'grey in three channels'}"]
     words += [f"trained on {metrics['data']}"] if metrics.get("data") else []
-    words += [f"measured with {metrics['engine']}"]
     remarks = "".join(f'<p class="note">{escape(note)}</p>' for note in result.notes)
     return f'<p class="soft">{escape("; ".join(words))}.</p>{remarks}'
 

@@ -38,7 +38,7 @@ thead th { color: var(--soft); font-weight: 500; font-size: 0.82rem; vertical-al
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { font-weight: 600; white-space: nowrap; }
 .n { text-align: right; white-space: nowrap; }
-thead .n { text-align: right; }
+thead .n { text-align: right; white-space: normal; }
 .best { color: var(--good); font-weight: 600; }
 .best .soft { font-weight: 400; }
 .classes td .bar { margin-top: 3px; }
