@@ -16,6 +16,9 @@ from mien_training.files import TrainingError
 from mien_training.networks import NAMES, create
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
+
+
 class Residual(nn.Module):
     """What compact networks are made of."""
 
