@@ -15,7 +15,6 @@ from mien_training.data.labels import EMOTIONS
 from mien_training.files import TrainingError
 from mien_training.networks import NAMES, create
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 
 
