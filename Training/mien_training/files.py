@@ -29,6 +29,15 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def check_place(path: Path) -> None:
+    """Raises ``TrainingError`` when a folder could not be made at ``path``, before hours of work are lost by that."""
+    there = path.absolute()
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise TrainingError(f"{path}: {there} is no folder that can be written to: give another --out")
+
+
 def write_text(path: Path, text: str) -> None:
     """Writes a text file by rename."""
     write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))  # type: ignore[func-returns-value]

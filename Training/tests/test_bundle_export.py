@@ -203,6 +203,9 @@ def changed(order: Order, tmp_path: Path, what: str) -> Order:
         return replace(order, run=tmp_path / "nothing", out=tmp_path / "small-1.0.0")
     if what == "name":
         return replace(order, name="Small")
+    if what == "place":
+        (tmp_path / "file").write_text("")
+        return replace(order, out=tmp_path / "file" / "small-1.0.0")
     if what == "folder":
         return replace(order, out=tmp_path / "small-1.0.1")
     return order
@@ -215,6 +218,7 @@ def changed(order: Order, tmp_path: Path, what: str) -> Order:
         ("folder", "the folder must be called small-1.0.0: change --out"),
         ("there", "is there already: remove it, or give another version"),
         ("run", "nothing"),
+        ("place", "file is no folder that can be written to: give another --out"),
         ("six", "the services need all seven emotions, so train with --classes 7"),
         ("data", "give the data that it was trained on"),
         ("split", "no face of PrivateTest"),

@@ -194,6 +194,7 @@ def test_options_describe_a_model_as_well_as_a_file(place: Path, written: Path, 
         ("run --split PrivateTest", "no face of PrivateTest"),
         ("run --data broken", "Training_3.jpg"),
         ("empty", "no checkpoint there"),
+        ("run --out text.onnx/report", "text.onnx is no folder that can be written to: give another --out"),
     ],
 )
 def test_bad_input_ends_with_one_line_and_leaves_nothing(
@@ -213,7 +214,7 @@ def test_bad_input_ends_with_one_line_and_leaves_nothing(
         b"\xff\xd8 torn"
     )
     data = [] if "--data" in arguments else ["--data", str(place / "faces")]
-    assert main(["evaluate", *arguments.split(), *data, "--out", "report", *QUICK]) == 2
+    assert main(["evaluate", "--out", "report", *arguments.split(), *data, *QUICK]) == 2
     said = capsys.readouterr().err
     assert complaint in said
     assert said.startswith("error: ") and said.count("\n") == 1

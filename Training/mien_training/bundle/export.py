@@ -11,7 +11,7 @@ from typing import Any
 from ..evaluation import engines
 from ..evaluation.evaluate import Task, result_of
 from ..expression.checkpoint import load_network
-from ..files import TrainingError, sha256, write_json, write_text, write_whole
+from ..files import TrainingError, check_place, sha256, write_json, write_text, write_whole
 from .average import average_faces
 from .card import card
 from .int8 import add_int8
@@ -47,6 +47,7 @@ def check(order: Order) -> None:
         raise TrainingError(f"{order.out}: the folder must be called {order.name}-{order.version}: change --out")
     if order.out.exists():
         raise TrainingError(f"{order.out}: is there already: remove it, or give another version")
+    check_place(order.out)
 
 
 def fill(folder: Path, made: Made, order: Order, say: Callable[[str], None]) -> dict[str, Any]:

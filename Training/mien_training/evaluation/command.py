@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from ..data.labels import EMOTIONS
-from ..files import TrainingError
+from ..files import TrainingError, check_place
 from .engines import ENGINES
 from .preprocessing import Preprocessing, checked, emotion, read
 
@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> None:
     from .evaluate import Task, evaluated, write
     from .report import Show, page
 
+    check_place(options.out)
     task = Task(
         options.data,
         options.split,

@@ -40,8 +40,10 @@ def parameters(model: onnx.ModelProto) -> int:
 
 def intermediate(model: onnx.ModelProto, names: list[str], faces: np.ndarray) -> dict[str, np.ndarray]:
     """What some of the model's nodes give for faces as the model takes them."""
-    import onnxruntime
-
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise TrainingError("to look into models, ONNX Runtime is needed: pip install onnxruntime") from error
     exposed = onnx.ModelProto()
     exposed.CopyFrom(model)
     there = {output.name for output in exposed.graph.output}
@@ -57,22 +59,23 @@ def multiply_adds(model: onnx.ModelProto, face: np.ndarray) -> int:
     """Multiply-adds of all convolutions and matrix products for one face as the model takes it (1, …)."""
     weights = _weights(model)
     nodes = [node for node in model.graph.node if node.op_type in MULTIPLYING]
-    sizes = intermediate(model, [node.output[0] for node in nodes], face)
-    total = 0
-    for node in nodes:
-        shape = weights.get(node.input[1])
-        if shape is None:
-            raise TrainingError(f"{node.name}: a product of two things that are not weights cannot be counted")
-        total += int(sizes[node.output[0]].size) * _per_output(node, shape)
-    return total
+    # Products of two things that are both computed, as in attention: their inputs tell how much each number takes.
+    entering = [node.input[0] for node in nodes if node.input[1] not in weights]
+    found = intermediate(model, list(dict.fromkeys([node.output[0] for node in nodes] + entering)), face)
+    return sum(
+        int(found[node.output[0]].size) * _per_output(node, weights.get(node.input[1]), found.get(node.input[0]))
+        for node in nodes
+    )
 
 
-def _per_output(node: onnx.NodeProto, shape: tuple[int, ...]) -> int:
+def _per_output(node: onnx.NodeProto, weight: tuple[int, ...] | None, entering: np.ndarray | None) -> int:
     """Multiply-adds for one number of a node's output."""
+    if weight is None:
+        return 0 if entering is None else entering.shape[-1]
     if node.op_type == "Conv":
-        return int(np.prod(shape[1:]))
+        return int(np.prod(weight[1:]))
     transposed = any(attribute.name == "transB" and attribute.i for attribute in node.attribute)
-    return shape[-1] if transposed else shape[-2]
+    return weight[-1] if transposed or len(weight) == 1 else weight[-2]
 
 
 def _weights(model: onnx.ModelProto) -> dict[str, tuple[int, ...]]:
