@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mien_training.evaluation.calibration import best_temperature, calibration, cooled, log_loss
+from mien_training.evaluation.calibration import best_temperature, calibration, cooled, log_loss, temperature_error
 from mien_training.evaluation.faces import sample, surest_mistakes
 from mien_training.evaluation.metrics import Answers, between, measured, merged
 
@@ -80,6 +80,20 @@ def test_the_best_temperature_undoes_what_was_done_to_calibrated_answers():
         spoilt = cooled(true, 1 / temperature)
         assert best_temperature(spoilt, labels) == pytest.approx(temperature, rel=0.05)
         assert log_loss(cooled(spoilt, temperature), labels) < log_loss(spoilt, labels)
+
+
+def test_more_faces_make_the_temperature_more_certain():
+    random = np.random.default_rng(1)
+
+    def drawn(count: int) -> tuple[np.ndarray, np.ndarray]:
+        logits = random.normal(0, 2, (count, 7))
+        true = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        return true, np.array([random.choice(7, p=row) for row in true])
+
+    found = [(best_temperature(*one), temperature_error(*one, 1.0)) for one in (drawn(500) for _ in range(30))]
+    spread = np.std([temperature for temperature, _ in found])
+    assert 0.6 * spread < np.mean([error for _, error in found]) < 1.6 * spread
+    assert temperature_error(*drawn(8000), 1.0) == pytest.approx(found[0][1] / 4, rel=0.3)
 
 
 def test_a_temperature_changes_no_choice():

@@ -15,7 +15,7 @@ CARD = """# {name}-{version}
 | accuracy | {accuracy} (in 95 of 100 such samples between {low} and {high}) |
 | right among the first two, three | {top2}, {top3} |
 | mean recall of the emotions | {mean_recall} |
-| calibration error (ECE) | {ece}; temperature {temperature:g}, chosen on {held:,} faces that were held out, is inside |
+| calibration error (ECE) | {ece}; temperature {temperature}, chosen on {held:,} faces that were held out, is inside |
 | one core, one face / batches of 8 | {engine}: {times} ms a face ({machine}) |
 {int8}
 
@@ -53,12 +53,12 @@ def card(manifest: dict[str, Any], metrics: dict[str, Any], facts: dict[str, Any
 
     :param manifest: what goes into `bundle.json`
     :param metrics: of the evaluation
-    :param facts: ``test``, ``held``, ``trained``, ``machine``, and ``int8`` (metrics of it, or why there is none)
+    :param facts: ``test``, ``held``, ``trained``, ``machine``, ``temperature``, and ``int8`` (metrics of it, or why there is none)
     """
     low, high = metrics["accuracy_between"]
     return CARD.format(
         **{key: manifest[key] for key in ("name", "version", "data", "licence")},
-        **{key: facts[key] for key in ("test", "held", "trained", "machine")},
+        **{key: facts[key] for key in ("test", "held", "trained", "machine", "temperature")},
         what=_what(manifest),
         count=metrics["count"],
         accuracy=percent(metrics["accuracy"], 2),
@@ -68,7 +68,6 @@ def card(manifest: dict[str, Any], metrics: dict[str, Any], facts: dict[str, Any
         top3=percent(metrics["top3"]),
         mean_recall=percent(metrics["mean_recall"]),
         ece=percent(metrics["calibration"]["ece"], 2),
-        temperature=manifest["temperature_applied"],
         engine=metrics["engine"],
         times=_times(metrics),
         int8=_int8(facts["int8"]),

@@ -28,7 +28,8 @@ def export(order: Order, say: Callable[[str], None]) -> None:
     check(order)
     network = load_network(order.run)
     made = prepare(network, order)
-    say(f"temperature {made.temperature:g}, chosen on {len(made.held)} faces that were held out")
+    certain = f"{made.temperature:g} (± {made.temperature_error:.3f})"
+    say(f"temperature {certain}, chosen on {len(made.held)} faces that were held out")
     order.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=order.out.parent, prefix=f".{order.out.name}.") as folder:
         inside = Path(folder) / "bundle"
@@ -117,6 +118,7 @@ def facts(made: Made, order: Order, int8: dict[str, Any] | str) -> dict[str, Any
     return {
         "test": f"{order.data[0].name}, {order.split}",
         "held": len(made.held),
+        "temperature": f"{made.temperature:g} (± {made.temperature_error:.3f})",
         "trained": len(made.trained),
         "machine": engines.processor(),
         "int8": int8,

@@ -13,7 +13,7 @@ import torch
 from ..data import LabelledFaces
 from ..data.labels import EMOTIONS
 from ..evaluation import engines
-from ..evaluation.calibration import best_temperature, cooled
+from ..evaluation.calibration import best_temperature, cooled, temperature_error
 from ..evaluation.heldout import divided
 from ..evaluation.preprocessing import Preprocessing, of_recipe
 from ..evaluation.subjects import Subject
@@ -55,6 +55,8 @@ class Made:
     preprocessing: Preprocessing
     """As the written network is used: it gives probabilities."""
     temperature: float
+    temperature_error: float
+    """Its standard error: there are only so many held-out faces."""
     trained: LabelledFaces
     held: LabelledFaces
 
@@ -80,7 +82,8 @@ def prepare(network: Network, order: Order) -> Made:
     trained, held = divided(order.run, order.data, max(preprocessing.resize))
     probabilities = torch_probabilities(network, preprocessing.apply(held.images))
     temperature = best_temperature(probabilities, held.labels)
-    made = Made(network, replace(preprocessing, output="probabilities"), temperature, trained, held)
+    error = temperature_error(probabilities, held.labels, temperature)
+    made = Made(network, replace(preprocessing, output="probabilities"), temperature, error, trained, held)
     check_engines(made, held.images[:8])
     return made
 

@@ -63,3 +63,16 @@ def best_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
         else:
             low = left
     return round(float(np.exp((low + high) / 2)), 3)
+
+
+def temperature_error(probabilities: np.ndarray, labels: np.ndarray, temperature: float) -> float:
+    """How far the best temperature on so many faces may be from the true one: its standard error.
+
+    From slope and curvature of the log loss over the temperature's logarithm.
+    """
+    logits = np.log(np.maximum(probabilities.astype(float), SMALLEST)) / temperature
+    shares = cooled(probabilities, temperature)
+    means = (shares * logits).sum(axis=1)
+    slopes = logits[np.arange(len(labels)), labels] - means
+    curvature = float(((shares * logits**2).sum(axis=1) - means**2).mean())
+    return temperature * float(np.sqrt((slopes**2).mean() / len(labels))) / max(curvature, SMALLEST)
