@@ -53,7 +53,8 @@ def card(manifest: dict[str, Any], metrics: dict[str, Any], facts: dict[str, Any
 
     :param manifest: what goes into `bundle.json`
     :param metrics: of the evaluation
-    :param facts: ``test``, ``held``, ``trained``, ``machine``, ``temperature``, and ``int8`` (metrics of it, or why there is none)
+    :param facts: ``test``, ``held``, ``trained``, ``machine``, ``temperature`` in words, and ``int8``: its metrics, or
+        why there is none
     """
     low, high = metrics["accuracy_between"]
     return CARD.format(
