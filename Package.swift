@@ -219,7 +219,7 @@ let services: [Target] =
             "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Threads", "Vision",
             crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
-        mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle, logging, signals]
+        mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
     )
 
 // MARK: - Tests: one target for each
@@ -368,8 +368,8 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
-            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", coreMetrics, lifecycle, logging,
-            protobuf, subprocess, systemPackage,
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestPictures", coreMetrics,
+            lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
 ]

@@ -78,6 +78,8 @@ private final class PluginFacePreparer: CropPreparer {
     /// A face without anything in it.
     var blank: PreparedFace { PreparedFace(pixels: [UInt8](repeating: 128, count: framing.byteCount)) }
 
+    var scale: Float { framing.scale }
+
     func prepare(_ crop: FaceCrop) throws -> PreparedFace {
         try preparer.frame(crop).withBytes { PreparedFace(pixels: Array($0)) }
     }

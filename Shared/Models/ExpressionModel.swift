@@ -96,6 +96,9 @@ public final class ExpressionModel: Sendable {
         try preparer.withLock { try $0.prepare(crop) }
     }
 
+    /// The side of the square that the model sees, as a multiple of the longer side of the detector's box.
+    var faceScale: Float { preparer.withLock { $0.scale } }
+
     /// Reads the expressions of a batch of faces, in their order.
     ///
     /// - Throws: ``ModelError``: `modelUnusable`, `wrongInput` (a face that another model prepared), `wrongOutput`,
@@ -115,6 +118,9 @@ public final class ExpressionModel: Sendable {
 
 /// Makes crops into a model's input.
 protocol CropPreparer: AnyObject {
+    /// The side of the square that is cut out, as a multiple of the longer side of the detector's box.
+    var scale: Float { get }
+
     func prepare(_ crop: FaceCrop) throws -> PreparedFace
 }
 

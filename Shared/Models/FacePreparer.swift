@@ -33,6 +33,8 @@ final class FacePreparer: CropPreparer {
         square = try Image()
     }
 
+    var scale: Float { framing.scale }
+
     func prepare(_ crop: FaceCrop) throws -> PreparedFace {
         try frame(crop).withBytes { PreparedFace(values: normalize($0)) }
     }

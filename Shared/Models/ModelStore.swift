@@ -112,25 +112,38 @@ public struct ModelStore: Sendable {
     public func folder(of reference: String, for task: BundleTask = .expression) throws -> URL {
         if reference.contains("/") || reference.hasPrefix(".") { return URL(filePath: reference) }
         try BundleName.check(reference, as: "model name")
-        let readable = listings().compactMap { listing in
+        let all = listings().compactMap { listing in
             // A bundle that cannot be read has no name to be found by.
             (try? listing.summary.get()).map { (folder: listing.folder, summary: $0) }
         }
-        .filter { $0.summary.task == task.rawValue }
+        let readable = all.filter { $0.summary.task == task.rawValue }
         if let exact = readable.first(where: { $0.summary.id == reference }) { return exact.folder }
         // `max` returns the first of equals, which is the earliest directory's.
         let named = readable.filter { $0.summary.name == reference }
         let latest = named.max { BundleVersion($0.summary.version) < BundleVersion($1.summary.version) }
-        guard let latest else { throw missing(reference, among: readable.map(\.summary.id)) }
+        guard let latest else {
+            let stranger = all.first { [$0.summary.id, $0.summary.name].contains(reference) }?.summary
+            throw missing(reference, for: task, among: readable.map(\.summary.id), stranger)
+        }
         return latest.folder
     }
 
-    private func missing(_ reference: String, among known: [String]) -> ModelError {
+    /// - Parameter stranger: A bundle of that name for another task.
+    private func missing(
+        _ reference: String,
+        for task: BundleTask,
+        among known: [String],
+        _ stranger: BundleSummary?
+    ) -> ModelError {
         let places = directories.map { $0.path(percentEncoded: false) }.joined(separator: ", ")
         let choice = known.isEmpty ? "there are none" : "there are \(known.joined(separator: ", "))"
+        let advice = "(\(choice)): name one of these, give a path, or set MIEN_MODELS."
+        guard let stranger else {
+            return ModelError(.bundleMissing, "There is no model \(reference) in \(places) \(advice)")
+        }
         return ModelError(
             .bundleMissing,
-            "There is no model \(reference) in \(places) (\(choice)): name one of these, give a path, or set MIEN_MODELS."
+            "\(stranger.id) is a bundle for \(stranger.task), not for \(task.rawValue) \(advice)"
         )
     }
 

@@ -1,11 +1,14 @@
 public import ArgumentParser
 public import MienService
+public import Models
 
 // What stands on the command line as it stands in the library.
 
 extension TerminalGraphics: ExpressibleByArgument {}
 
 extension ImportFraming: ExpressibleByArgument {}
+
+extension ModelPrecision: ExpressibleByArgument {}
 
 extension DataSplit: ExpressibleByArgument {
     public init?(argument: String) {

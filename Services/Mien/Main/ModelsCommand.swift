@@ -8,6 +8,9 @@ struct ModelsCommand: AsyncParsableCommand {
         subcommands: [
             List.self,
             Pull.self,
+            Show.self,
+            Verify.self,
+            Evaluate.self,
         ]
     )
 }

@@ -78,10 +78,7 @@ public struct Import: Sendable {
     private static func makeReader(_ options: Options) throws -> ImportReader {
         let threads = ProcessInfo.processInfo.activeProcessorCount
         let engine = try EngineCatalog().engine(EngineChoice(options.engine), threads: threads)
-        var detectorOptions = DetectorCatalog.Options()
-        detectorOptions.haar.threads = threads
-        let selection = try DetectorCatalog(store: .standard(), engine: engine, options: detectorOptions)
-            .select(DetectorChoice(options.detector))
+        let selection = try DetectorSelection.forPictures(options.detector, engine: engine, threads: threads)
         return try ImportReader(
             framing: options.framing,
             detector: selection.make(),

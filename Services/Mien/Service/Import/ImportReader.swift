@@ -1,4 +1,3 @@
-import Capture
 import Faces
 import Failure
 import Foundation
@@ -29,7 +28,7 @@ final class ImportReader {
     private let cropper: FaceCropper
     private let frame: JPEGFrame
     private let encoder: JPEGEncoder
-    private let stop: CaptureStop
+    private let files: PictureFiles
     private let detectorName: String
 
     init(framing: ImportFraming, detector: any FaceDetector, name: String, searchSide: Int?) throws {
@@ -38,7 +37,7 @@ final class ImportReader {
         cropper = try FaceCropper()
         frame = try JPEGFrame()
         encoder = try JPEGEncoder()
-        stop = try CaptureStop()
+        files = try PictureFiles()
         detectorName = name
     }
 
@@ -64,23 +63,7 @@ final class ImportReader {
         case .pixels(let pixels):
             let image = try Image(size: PixelSize(side: 48), format: .grey, bytes: pixels)
             return (pixels, try encoder.encode(image, quality: 98))
-        case .file(let path):
-            let content = [UInt8](try Data(contentsOf: URL(filePath: path)))
-            return (content, content.starts(with: [0xFF, 0xD8, 0xFF]) ? content : try converted(path))
-        }
-    }
-
-    private func converted(_ path: String) throws -> [UInt8] {
-        let source = try CaptureSource(path).open(stop: stop)
-        defer { source.close() }
-        guard let picture = try source.next() else {
-            throw MienError(.unreadableInput, "\(path): there is no picture in it")
-        }
-        switch picture.content {
-        case .jpeg(let bytes): return bytes
-        case .pixels(let width, let height, let bgr):
-            let image = try Image(size: PixelSize(width: width, height: height), format: .bgr, bytes: bgr)
-            return try encoder.encode(image, quality: 95)
+        case .file(let path): return try files.read(path)
         }
     }
 

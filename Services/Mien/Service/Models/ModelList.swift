@@ -1,4 +1,3 @@
-import FaceDetection
 import Failure
 import Foundation
 import Models
@@ -53,19 +52,15 @@ public struct ModelList {
                     id: summary.id,
                     task: summary.task,
                     path: path,
-                    fault: fault(of: summary, at: listing.folder)
+                    fault: fault(at: listing.folder)
                 )
             }
         }
     }
 
-    private func fault(of summary: BundleSummary, at folder: URL) -> String? {
+    private func fault(at folder: URL) -> String? {
         do {
-            switch BundleTask(rawValue: summary.task) {
-            case .expression: _ = try ModelBundle(at: folder)
-            case .faceDetection: _ = try DetectorBundle(at: folder)
-            case nil: return "this version knows no task \(summary.task): update Mien"
-            }
+            _ = try CheckedBundle(at: folder)
             return nil
         } catch {
             return describe(error)

@@ -54,24 +54,13 @@ public struct Predictor {
             engine: engine,
             settings: PluginSettings(threads: threads)
         )
-        let selection = try Self.select(options.detector, engine: engine, threads: threads)
+        let selection = try DetectorSelection.forPictures(options.detector, engine: engine, threads: threads)
         let searchSide = options.searchSide.map { $0 == 0 ? nil : $0 } ?? selection.pictureSide
         reader = try FaceReader(model: model, detector: selection.make(), searchSide: searchSide)
         encoder = try JPEGEncoder()
         let common = list.commonFolder
         gallery = try options.annotated.map { try Gallery(folder: $0, common: common) }
         stop = try CaptureStop()
-    }
-
-    private static func select(_ detector: String, engine: any InferenceEngine, threads: Int) throws
-        -> DetectorSelection
-    {
-        var options = DetectorCatalog.Options()
-        options.haar.threads = threads
-        let selection = try DetectorCatalog(store: .standard(), engine: engine, options: options)
-            .select(DetectorChoice(detector))
-        if case .warning(let sentence) = selection.remark { Terminal.error.write("Warning: \(sentence)\n") }
-        return selection
     }
 
     /// Reads everything and prints it. Returns how many files could not be read.
