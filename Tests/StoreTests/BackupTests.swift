@@ -60,6 +60,61 @@ struct BackupTests {
         #expect(throws: StoreError.self) { try ReadOnlyStore(path: path).backup(to: folder.file("file/copy.sqlite")) }
     }
 
+    @Test func replacesAnEarlierCopyOnlyWhenTold() throws {
+        let target = folder.file("copy.sqlite")
+        do {
+            let store = try SQLiteStore(path: path)
+            _ = try store.insert([.example(1)])
+            _ = try store.pictures.insert([.example(1)], at: 5)
+            _ = try ReadOnlyStore(path: path).backup(to: target)
+            _ = try store.insert([.example(2)])
+        }
+        // Somebody has looked at the earlier copy, and its log is left.
+        try Data("an old log".utf8).write(to: URL(fileURLWithPath: target + "-wal"))
+        try FileManager.default.removeItem(atPath: PictureStore.path(besideDatabase: path))
+        let made = try ReadOnlyStore(path: path).backup(to: target, mayReplace: true)
+        #expect(made == [target])
+        #expect(try ReadOnlyStore(path: target).summary().reports == 2)
+        // Pictures that are not the new copy's are gone.
+        #expect(!FileManager.default.fileExists(atPath: folder.file("copy-pictures.sqlite")))
+    }
+
+    @Test func replacesNoDatabaseThatIsInUse() throws {
+        let store = try SQLiteStore(path: path)
+        _ = try store.insert([.example(1)])
+        let other = try SQLiteStore(path: folder.file("other.sqlite"))
+        _ = try other.insert([.example(1), .example(2)])
+        for target in [path, folder.file("other.sqlite")] {
+            let error = #expect(throws: StoreError.self) {
+                try ReadOnlyStore(path: path).backup(to: target, mayReplace: true)
+            }
+            #expect(error?.code == .inUse)
+        }
+        #expect(try ReadOnlyStore(path: folder.file("other.sqlite")).summary().reports == 2)
+    }
+
+    @Test func leavesNothingUnfinished() throws {
+        let store = try SQLiteStore(path: path)
+        _ = try store.insert([.example(1)])
+        _ = try store.pictures.insert([.example(1)], at: 5)
+        try FileManager.default.createDirectory(atPath: folder.file("b"), withIntermediateDirectories: true)
+        // What a copy that was killed has left.
+        try Data("half".utf8).write(to: URL(fileURLWithPath: folder.file("b/.unfinished-copy.sqlite")))
+        _ = try ReadOnlyStore(path: path).backup(to: folder.file("b/copy.sqlite"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("b")).sorted()
+        #expect(names == ["copy-pictures.sqlite", "copy.sqlite"])
+    }
+
+    @Test func keepsNoCopyOfADamagedDatabase() throws {
+        try makeDatabases()
+        try damage(60...90, of: path)
+        let error = #expect(throws: StoreError.self) {
+            try ReadOnlyStore(path: path).backup(to: folder.file("b/copy.sqlite"))
+        }
+        #expect(error?.code == .corrupt)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("b")).isEmpty)
+    }
+
     // MARK: Damage
 
     private func damage(_ pages: ClosedRange<Int>, of path: String) throws {

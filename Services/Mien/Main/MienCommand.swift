@@ -9,8 +9,8 @@ struct MienCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, ReviewCommand.self,
-            QualityCommand.self, ImportCommand.self, ExportCommand.self, ForgetCommand.self, PredictCommand.self,
-            ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
+            QualityCommand.self, ImportCommand.self, ExportCommand.self, ForgetCommand.self, BackupCommand.self,
+            PredictCommand.self, ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
         ]
     )
 }
