@@ -7,7 +7,7 @@ struct FER2013Writer: TrainingSetWriter {
     private static let side = 48
     /// FER2013's framing: a square whose side is so many times the longer side of a detector's box
     /// (Models/baseline-0.1.0/bundle.json).
-    private static let scale: Float = 0.95
+    static let scale: Float = 0.95
 
     private let file: OutputFile
     private let decoder: JPEGDecoder

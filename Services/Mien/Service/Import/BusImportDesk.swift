@@ -38,7 +38,12 @@ struct BusImportDesk: ImportDesk {
         let request = WireCropRequest.with {
             $0.face = .with { ($0.camera, $0.run, $0.frame) = (camera.text, run, 1) }
         }
-        return try await patiently { try await client.call(.recorderCrop, request).hasCrop }
+        do {
+            return try await patiently { try await client.call(.recorderCrop, request).hasCrop }
+        } catch let error as RPCError where error.code == .remote("no_picture") {
+            // Not yet, or never: pictures are stored apart from reports, and later.
+            return false
+        }
     }
 
     func submit(_ label: WireLabel) async throws -> Bool {

@@ -74,11 +74,12 @@ final class ImportReader {
         }
         // Decoded once here, so that a damaged picture is refused by us and not on its way.
         try JPEGDecoder().decode(jpeg, as: .grey, into: Image())
-        let box = WireBox(Box(x: 0, y: 0, width: Float(size.width), height: Float(size.height)))
+        let picture = Box(x: 0, y: 0, width: Float(size.width), height: Float(size.height))
         return .with {
-            $0.box = box
+            // What FER2013 shows of a face is a little less than a detector's box: models and exports cut it out again.
+            $0.box = WireBox(picture.square(scale: 1 / FER2013Writer.scale))
             $0.score = 1
-            $0.crop = .with { ($0.region, $0.jpeg) = (box, Data(jpeg)) }
+            $0.crop = .with { ($0.region, $0.jpeg) = (WireBox(picture), Data(jpeg)) }
         }
     }
 
