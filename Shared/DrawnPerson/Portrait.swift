@@ -13,6 +13,9 @@ public final class Portrait {
     /// What they do.
     public let script: Script
 
+    /// What they are drawn with.
+    public let style: DrawingStyle
+
     private let canvas: Canvas
     private let room: Room
     private let ramp: SkinRamp
@@ -26,7 +29,14 @@ public final class Portrait {
     /// Prepares the portrait of the person that a seed stands for.
     ///
     /// - Parameter width: 1 or more pixels; what is outside of what can be drawn is brought into it.
-    public init(seed: UInt64, width: Int = 640, height: Int = 480, timing: Script.Timing = Script.Timing()) {
+    public init(
+        seed: UInt64,
+        width: Int = 640,
+        height: Int = 480,
+        style: DrawingStyle = .paint,
+        timing: Script.Timing = Script.Timing()
+    ) {
+        self.style = style
         self.width = min(max(1, width), Self.mostPixels)
         self.height = min(max(1, height), Self.mostPixels / self.width)
         person = Person(seed: seed)
@@ -70,6 +80,7 @@ public final class Portrait {
             box = painter.head.box
         }
         room.expose(canvas, at: seconds, into: buffer)
+        style.finish(buffer)
         room.clean(canvas)
         guard let box, isInPicture(box.center) else { return Truth(emotion: nil, box: nil) }
         return Truth(emotion: moment.emotion, box: box)

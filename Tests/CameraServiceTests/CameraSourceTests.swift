@@ -1,6 +1,7 @@
 import Bus
 import CameraService
 import Capture
+import DrawnPerson
 import Failure
 import Testing
 
@@ -8,6 +9,13 @@ import Testing
     @Test(arguments: [("synthetic:", UInt64(1)), ("synthetic:7", 7), ("synthetic:18446744073709551615", .max)])
     func readsADrawnPerson(text: String, seed: UInt64) throws {
         #expect(try CameraSource(parsing: text) == .synthetic(seed: seed))
+    }
+
+    @Test func readsWhatAPersonIsDrawnWith() throws {
+        let source = try CameraSource(parsing: "synthetic:7?style=chalk")
+        #expect(source == .synthetic(seed: 7, style: .chalk))
+        #expect(source.description == "synthetic:7?style=chalk")
+        #expect(try CameraSource(parsing: "synthetic:?style=paint").description == "synthetic:1")
     }
 
     @Test(arguments: ["mqtt:frigate/front/person/snapshot", "mqtt:esp32/+/jpeg", "mqtt:/leading"])
@@ -26,6 +34,8 @@ import Testing
 
     @Test(arguments: [
         ("", "invalid_source"), ("synthetic:anna", "bad_source"), ("synthetic:-1", "bad_source"),
+        ("synthetic:7?style=crayon", "bad_source"), ("synthetic:7?", "bad_source"),
+        ("synthetic:7?size=3", "bad_source"),
         ("mqtt:", "bad_topic"),
         ("mqtt:a/#/b", "bad_topic"), ("ftp://host/film", "invalid_source"), ("rtsp://", "invalid_source"),
         ("mqtt://host/topic", "bad_source"), ("mqtts://host/topic", "invalid_source"),

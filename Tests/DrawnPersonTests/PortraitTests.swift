@@ -15,6 +15,19 @@ import Testing
         #expect(Picture(first, at: seconds) == Picture(second, at: seconds))
     }
 
+    @Test func drawsInChalkWhatIsBrightDarkAndWithoutColour() {
+        let still = Moment(pose: Pose(), expression: .of(.happy), emotion: .happy)
+        let paint = Picture(portrait(3), still)
+        let chalk = Picture(Portrait(seed: 3, width: 64, height: 48, style: .chalk), still)
+        #expect(chalk.truth == paint.truth)
+        for place in stride(from: 0, to: paint.bytes.count, by: 3) {
+            let (blue, green, red) = (paint.bytes[place], paint.bytes[place + 1], paint.bytes[place + 2])
+            let luma = 0.114 * Double(blue) + 0.587 * Double(green) + 0.299 * Double(red)
+            #expect(abs(Double(chalk.bytes[place]) - (255 - luma)) < 2)
+            #expect(chalk.bytes[place] == chalk.bytes[place + 1] && chalk.bytes[place] == chalk.bytes[place + 2])
+        }
+    }
+
     @Test func drawsAnotherPersonForAnotherSeed() {
         let still = Moment(pose: Pose(), expression: .rest, emotion: .neutral)
         let pictures = (1...8).map { Picture(portrait($0), still) }

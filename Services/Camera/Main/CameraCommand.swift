@@ -14,7 +14,7 @@ struct CameraCommand: AsyncParsableCommand {
               rtsp://…  http://…          a stream
               film.mp4  photo.jpg  folder a file, or a folder of pictures
               mqtt:some/topic             JPEGs that somebody else publishes
-              synthetic:  synthetic:7     a drawn person
+              synthetic:  synthetic:7     a drawn person; synthetic:7?style=chalk: in white on black
 
             A camera that goes away is tried again until it is back.
 

@@ -95,9 +95,10 @@ public final class Camera: Service {
 
     private func open() throws -> any PictureReader {
         switch configuration.source {
-        case .synthetic(let seed):
+        case .synthetic(let seed, let style):
             return try SyntheticPictureReader(
                 seed: seed,
+                style: style,
                 width: configuration.width,
                 height: configuration.height,
                 framesPerSecond: configuration.framesPerSecond ?? Self.syntheticRate

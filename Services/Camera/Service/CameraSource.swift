@@ -1,5 +1,6 @@
 public import Bus
 public import Capture
+public import DrawnPerson
 public import Failure
 
 /// What can be wrong with a camera's settings.
@@ -15,8 +16,8 @@ public typealias CameraError = Failure<CameraFailureCode>
 public enum CameraSource: Sendable, Hashable, CustomStringConvertible {
     /// A device, stream, file or folder.
     case capture(CaptureSource)
-    /// A drawn person: `synthetic:`, or `synthetic:7` for another one.
-    case synthetic(seed: UInt64)
+    /// A drawn person: `synthetic:`, `synthetic:7` for another one, `synthetic:7?style=chalk` drawn with something else.
+    case synthetic(seed: UInt64, style: DrawingStyle = .paint)
     /// JPEGs that somebody else publishes: `mqtt:frigate/front/person/snapshot`.
     case topic(TopicFilter)
 
@@ -24,8 +25,9 @@ public enum CameraSource: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``CameraError``, or what `Capture` or `Bus` say of a path, URL or topic.
     public init(parsing text: String) throws {
-        if let seed = text.dropping(prefix: "synthetic:") {
-            self = try .synthetic(seed: Self.seed(seed))
+        if let person = text.dropping(prefix: "synthetic:") {
+            let parts = person.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            self = try .synthetic(seed: Self.seed(parts[0]), style: parts.count > 1 ? Self.style(parts[1]) : .paint)
         } else if text.hasPrefix("mqtt://") {
             // The text may hold a password, so it is not repeated; it is a topic, too, but not one that anybody means.
             throw CameraError(.badSource, "the broker is named by --broker: write mqtt:<topic> as the source")
@@ -44,11 +46,24 @@ public enum CameraSource: Sendable, Hashable, CustomStringConvertible {
         return seed
     }
 
+    private static func style(_ text: Substring) throws -> DrawingStyle {
+        guard let word = String(text).dropping(prefix: "style="), let style = DrawingStyle(rawValue: String(word))
+        else {
+            let styles = DrawingStyle.allCases.map { "?style=\($0.rawValue)" }.joined(separator: " or ")
+            throw CameraError(
+                .badSource,
+                "'\(text.prefix(40))' says nothing of how to draw: write synthetic:<number>, or add \(styles)"
+            )
+        }
+        return style
+    }
+
     /// The source without the credentials that a URL may have.
     public var description: String {
         switch self {
         case .capture(let source): "\(source)"
-        case .synthetic(let seed): "synthetic:\(seed)"
+        case .synthetic(let seed, .paint): "synthetic:\(seed)"
+        case .synthetic(let seed, let style): "synthetic:\(seed)?style=\(style.rawValue)"
         case .topic(let filter): "mqtt:\(filter)"
         }
     }

@@ -12,8 +12,8 @@ final class SyntheticPictureReader: PictureReader {
     private let framesPerSecond: Double
     private var count = 0
 
-    init(seed: UInt64, width: Int, height: Int, framesPerSecond: Double) throws {
-        portrait = Portrait(seed: seed, width: width, height: height)
+    init(seed: UInt64, style: DrawingStyle, width: Int, height: Int, framesPerSecond: Double) throws {
+        portrait = Portrait(seed: seed, width: width, height: height, style: style)
         image = try Image(size: PixelSize(width: portrait.width, height: portrait.height), format: .bgr)
         self.framesPerSecond = framesPerSecond
     }
