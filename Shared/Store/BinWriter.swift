@@ -31,10 +31,14 @@ struct BinWriter {
         }
     }
 
-    /// Takes what was counted away again; a bin without reports is none.
+    /// Takes what was counted away again; a bin without reports and faces is none.
     func subtract(_ tallies: Tallies) throws {
         let remove = try db.cachedStatement(
-            sql: "DELETE FROM bin WHERE step = ? AND camera_id = ? AND start = ? AND model_id = ? AND reports <= 0"
+            // A canary has faces in reports that are another model's.
+            sql: """
+                DELETE FROM bin
+                WHERE step = ? AND camera_id = ? AND start = ? AND model_id = ? AND reports <= 0 AND faces <= 0
+                """
         )
         for step in TimelineStep.allCases {
             for (key, tally) in tallies.sums(by: step) {
@@ -51,26 +55,37 @@ struct BinWriter {
         try add.execute()
     }
 
-    /// What the reports that fulfil a condition come to.
+    /// What the reports that fulfil a condition come to, those aside that are only compared.
     ///
     /// - Parameter condition: On `report`, in SQL.
     static func tallies(of condition: String, in db: Database) throws -> Tallies {
+        try tallies(of: "(\(condition)) AND shadow = 0", faceModel: ReportSelection.faceModel, in: db)
+    }
+
+    /// What was recorded before there were bins, in tables that do not know of shadows and canaries yet.
+    static func talliesBeforeShadows(in db: Database) throws -> Tallies {
+        try tallies(of: "true", faceModel: "report.model_id", in: db)
+    }
+
+    private static func tallies(of condition: String, faceModel: String, in db: Database) throws -> Tallies {
         // Two queries: to join the faces would count a report for each of them.
         let minute = TimelineStep.minute
-        let key = "camera_id, model_id, captured_at / \(minute.length) - (captured_at % \(minute.length) < 0)"
+        let start = "captured_at / \(minute.length) - (captured_at % \(minute.length) < 0)"
         let faces = (emotions.map { "sum(\($0))" } + Emotion.allCases.map { "sum(emotion = \($0.rawValue))" })
             .joined(separator: ", ")
         var tallies = Tallies()
         let zeros = [Int64](repeating: 0, count: 2 * emotions.count)
-        let reports = "SELECT \(key), count(*) FROM report WHERE \(condition) GROUP BY 1, 2, 3"
+        let reports = """
+            SELECT camera_id, model_id, \(start), count(*) FROM report WHERE \(condition) GROUP BY 1, 2, 3
+            """
         for row in try Row.fetchAll(db, sql: reports) {
             var row = ColumnReader(row)
             let key = try row.tallyKey()
             tallies.add(Tally(numbers: [try row.integer(), 0] + zeros), for: key)
         }
         let shown = """
-            SELECT \(key), count(*), \(faces) FROM report CROSS JOIN face ON report_id = report.id
-            WHERE \(condition) GROUP BY 1, 2, 3
+            SELECT camera_id, \(faceModel), \(start), count(*), \(faces)
+            FROM report CROSS JOIN face ON report_id = report.id WHERE \(condition) GROUP BY 1, 2, 3
             """
         for row in try Row.fetchAll(db, sql: shown) {
             var row = ColumnReader(row)
@@ -79,11 +94,6 @@ struct BinWriter {
             tallies.add(Tally(numbers: [0] + numbers), for: key)
         }
         return tallies
-    }
-
-    /// Counts all that was recorded before there were bins.
-    static func countAll(in db: Database) throws {
-        try BinWriter(db).add(tallies(of: "true", in: db))
     }
 }
 

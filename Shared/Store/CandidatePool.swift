@@ -14,11 +14,14 @@ struct CandidatePool {
     private let cameras: [Int64]
     private let exclusion: String
     private let draw: CandidateDraw
+    /// A condition on `report`.
+    private let visibility: String
 
     init(_ selection: ReportSelection, person: Name?, _ draw: CandidateDraw = CandidateDraw(), in db: Database) throws {
         self.db = db
         self.draw = draw
         self.selection = selection
+        visibility = selection.model == nil ? "AND report.shadow = 0" : ""
         models = try selection.models(in: db)
         cameras = try Int64.fetchAll(
             db,
@@ -130,15 +133,15 @@ struct CandidatePool {
         let sql = """
             SELECT picture.id, camera.site, camera.name, run.number, picture.frame, picture.position, picture.captured_at,
                    face.track, face.emotion, angry, disgust, fear, happy, sad, surprise, neutral, smoothed,
-                   model.name, version, hash_prefix, engine, report.model_id
+                   model.name, version, hash_prefix, engine, model.id
             FROM (\(pictures)) AS picture
             CROSS JOIN pictures.camera AS owner ON owner.id = picture.camera_id
             CROSS JOIN main.camera ON camera.site = owner.site AND camera.name = owner.name
             CROSS JOIN main.run ON run.number = picture.run
             CROSS JOIN main.report ON report.run_id = run.id AND report.frame = picture.frame
-                AND report.camera_id = camera.id
+                AND report.camera_id = camera.id \(visibility)
             CROSS JOIN main.face ON face.report_id = report.id AND face.position = picture.position
-            CROSS JOIN main.model ON model.id = report.model_id
+            CROSS JOIN main.model ON model.id = \(ReportSelection.faceModel)
             ORDER BY \(order), report.id
             """
         var group = PoolFaces(selection, models)

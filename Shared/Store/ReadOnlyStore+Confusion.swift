@@ -31,9 +31,9 @@ extension ReadOnlyStore {
         try read { db in
             var table = ConfusionTable(selection, models: try selection.models(in: db))
             for camera in try selection.cameras(in: db) {
-                for (face, opinion) in try opinions(of: camera, selection, in: db) {
+                for (face, opinion) in try Self.opinions(of: camera, selection, in: db) {
                     guard let verdict = opinion.agreed, opinion.isRandom || !randomOnly else { continue }
-                    let answers = try Self.answers(about: face, in: db)
+                    let answers = try Self.answers(about: face, shadows: selection.model != nil, in: db)
                     table.add(verdict, camera: camera, answers.isEmpty ? opinion.shown : answers)
                 }
             }
@@ -41,7 +41,8 @@ extension ReadOnlyStore {
         }
     }
 
-    private func opinions(
+    /// What people say of a camera's faces, the newest by the time of capture.
+    static func opinions(
         of camera: Int64,
         _ selection: ReportSelection,
         in db: Database
@@ -66,10 +67,17 @@ extension ReadOnlyStore {
     }
 
     /// What each model said of a face, by the model's number.
-    private static func answers(about face: FaceOpinion.Face, in db: Database) throws -> [Int64: Emotion] {
+    ///
+    /// - Parameter shadows: Also those that are only compared.
+    static func answers(
+        about face: FaceOpinion.Face,
+        shadows: Bool,
+        in db: Database
+    ) throws -> [Int64: Emotion] {
         let sql = """
-            SELECT model_id, emotion FROM report CROSS JOIN face ON report_id = report.id
-            WHERE run_id = ? AND frame = ? AND position = ? ORDER BY report.id LIMIT 100
+            SELECT \(ReportSelection.faceModel), emotion FROM report CROSS JOIN face ON report_id = report.id
+            WHERE run_id = ? AND frame = ? AND position = ? \(shadows ? "" : "AND shadow = 0")
+            ORDER BY report.id LIMIT 100
             """
         var answers: [Int64: Emotion] = [:]
         let arguments: StatementArguments = [face.run, face.frame, face.position]

@@ -31,25 +31,24 @@ extension ReadOnlyStore {
         let kind: PageCursor.Kind = order == .oldestFirst ? .oldestFirst : .newestFirst
         let start = try cursor?.checked(kind)
         return try read { db in
-            let (faces, models) = (try FaceReader(db), try selection.models(in: db))
+            let faces = try FaceReader(db)
             var merged = try MergedReports(selection, order: order, after: start, in: db)
             var page = ReportPage(reports: [])
             var (last, seen): (ReportRow?, Int) = (nil, 0)
             let limit = min(max(1, limit), Self.pageLimit)
             while page.reports.count < limit, seen < Self.pageEffort, let row = try merged.next() {
                 (last, seen) = (row, seen + 1)
-                guard models?.contains(row.model) != false else { continue }
                 var report = row.report
+                if report.isShadow, selection.model == nil { continue }
                 report.faces = try faces.faces(of: row.id)
-                guard selection.emotion.map({ report.shows($0) }) != false else { continue }
-                page.reports.append(report)
+                if selection.finds(report) { page.reports.append(report) }
             }
             if !merged.isAtEnd, let last { page.next = PageCursor(kind, time: last.report.capturedAt, id: last.id) }
             return page
         }
     }
 
-    /// The reports of one frame, in the order of their recording; none when it is not known.
+    /// The reports of one frame, also those that are only compared, in the order of their recording; none when it is not known.
     ///
     /// - Throws: ``StoreError``.
     public func reports(ofFrame frame: FrameReference) throws -> [RecordedReport] {
@@ -70,8 +69,4 @@ extension ReadOnlyStore {
             }
         }
     }
-}
-
-extension RecordedReport {
-    func shows(_ emotion: Emotion) -> Bool { faces.contains { $0.emotion == emotion } }
 }

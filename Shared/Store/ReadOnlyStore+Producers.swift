@@ -2,7 +2,7 @@ import GRDB
 public import Messages
 
 extension ReadOnlyStore {
-    /// How many reports of each producer are stored.
+    /// How many reports of each producer are stored, those too that are only compared.
     ///
     /// - Throws: ``StoreError``.
     public func reportsByProducer() throws -> [Name: Int] {
@@ -26,7 +26,7 @@ extension ReadOnlyStore {
     public func repeatedReports() throws -> Int {
         let sql = """
             SELECT (SELECT count(*) FROM report)
-                - (SELECT count(*) FROM (SELECT DISTINCT camera_id, run_id, frame, model_id FROM report))
+                - (SELECT count(*) FROM (SELECT DISTINCT camera_id, run_id, frame, model_id, shadow FROM report))
             """
         return try read { db in try Int.fetchOne(db, sql: sql) ?? 0 }
     }

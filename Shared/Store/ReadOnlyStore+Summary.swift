@@ -61,7 +61,7 @@ extension ReadOnlyStore {
             summary.reports = try Int.fetchOne(db, sql: "SELECT count(*) FROM report WHERE \(condition)") ?? 0
             let faces = """
                 SELECT count(*), count(truth), ifnull(sum(emotion = truth), 0)
-                FROM report JOIN face ON report_id = report.id WHERE \(condition)
+                FROM report JOIN face ON report_id = report.id WHERE \(condition)\(try selection.faceFilter(in: db))
                 """
             if let row = try Row.fetchOne(db, sql: faces) {
                 (summary.faces, summary.facesWithTruth, summary.agreeing) = (row[0], row[1], row[2])
@@ -97,7 +97,8 @@ extension ReadOnlyStore {
         try read { db in
             let sql = """
                 SELECT site, name, count(DISTINCT report.id) AS reports, count(face.report_id) AS faces
-                FROM report JOIN camera ON camera.id = camera_id LEFT JOIN face ON face.report_id = report.id
+                FROM report JOIN camera ON camera.id = camera_id
+                LEFT JOIN face ON face.report_id = report.id\(try selection.faceFilter(in: db))
                 WHERE \(try selection.condition(in: db))
                 GROUP BY camera_id ORDER BY site, name
                 """

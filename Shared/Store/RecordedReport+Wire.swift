@@ -20,6 +20,7 @@ extension RecordedReport {
             recordedAt: recordedAt,
             model: try Model(report.model, engine: report.engine),
             detector: try Self.nameOrNothing(report.detector),
+            isShadow: report.shadow,
             faces: try RecordedFace.faces(of: report)
         )
     }
@@ -55,11 +56,13 @@ extension RecordedFace {
     fileprivate static func faces(of report: WireEmotionReport) throws(MessageError) -> [RecordedFace] {
         var faces: [RecordedFace] = []
         faces.reserveCapacity(report.faces.count)
-        for face in report.faces { faces.append(try RecordedFace(face, among: report.truth)) }
+        for face in report.faces {
+            faces.append(try RecordedFace(face, among: report.truth, engine: report.engine))
+        }
         return faces
     }
 
-    private init(_ face: WireFaceEmotion, among truths: [WireTruth]) throws(MessageError) {
+    private init(_ face: WireFaceEmotion, among truths: [WireTruth], engine: String) throws(MessageError) {
         guard let emotion = Emotion(face.emotion), let probabilities = EmotionProbabilities(face.probabilities) else {
             throw MessageError(.invalid, "a face has an emotion that this version does not know; update the recorder")
         }
@@ -71,7 +74,8 @@ extension RecordedFace {
             emotion: emotion,
             probabilities: probabilities,
             truth: Self.truth(for: box, among: truths),
-            smoothed: face.hasSmoothed ? Emotion(face.smoothed.emotion) : nil
+            smoothed: face.hasSmoothed ? Emotion(face.smoothed.emotion) : nil,
+            model: face.hasModel ? try RecordedReport.Model(face.model, engine: engine) : nil
         )
     }
 

@@ -55,6 +55,8 @@ public struct RecordedReport: Sendable, Hashable {
     public var model: Model
     /// The detector's name; empty when the report does not say.
     public var detector: String
+    /// Whether it is only compared with another model's: it is in no sum, and nobody is shown it unasked.
+    public var isShadow: Bool
     public var faces: [RecordedFace]
 
     public init(
@@ -69,6 +71,7 @@ public struct RecordedReport: Sendable, Hashable {
         recordedAt: Int64,
         model: Model,
         detector: String,
+        isShadow: Bool = false,
         faces: [RecordedFace]
     ) {
         self.site = site
@@ -82,6 +85,7 @@ public struct RecordedReport: Sendable, Hashable {
         self.recordedAt = recordedAt
         self.model = model
         self.detector = detector
+        self.isShadow = isShadow
         self.faces = faces
     }
 
@@ -94,6 +98,9 @@ public struct RecordedReport: Sendable, Hashable {
     public var frameReference: FrameReference {
         FrameReference(site: site, camera: camera, run: frame.run, sequence: frame.sequence)
     }
+
+    /// Who read one of its faces.
+    public func model(of face: RecordedFace) -> Model { face.model ?? model }
 }
 
 /// One face of a report.
@@ -113,6 +120,8 @@ public struct RecordedFace: Sendable, Hashable {
     public var truth: Emotion?
     /// What the track's results came to over time: the emotion that people are shown; `nil` when nothing tracked it.
     public var smoothed: Emotion?
+    /// The model that read it, when that is not the report's: a canary.
+    public var model: RecordedReport.Model?
 
     public init(
         box: Box,
@@ -121,7 +130,8 @@ public struct RecordedFace: Sendable, Hashable {
         emotion: Emotion,
         probabilities: EmotionProbabilities,
         truth: Emotion? = nil,
-        smoothed: Emotion? = nil
+        smoothed: Emotion? = nil,
+        model: RecordedReport.Model? = nil
     ) {
         self.box = box
         self.score = score
@@ -130,6 +140,7 @@ public struct RecordedFace: Sendable, Hashable {
         self.probabilities = probabilities
         self.truth = truth
         self.smoothed = smoothed
+        self.model = model
     }
 
     /// The probability of the emotion.

@@ -5,14 +5,14 @@ import GRDB
 struct ReportInserter {
     private static let insertReport = """
         INSERT INTO report (producer_id, sequence, camera_id, run_id, frame, width, height, captured_at,
-                            detected_after, classified_after, recorded_after, model_id, detector_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            detected_after, classified_after, recorded_after, model_id, detector_id, shadow)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (producer_id, sequence) DO NOTHING
         """
     private static let insertFace = """
         INSERT INTO face (report_id, position, track, x, y, width, height, score, emotion, truth,
-                          angry, disgust, fear, happy, sad, surprise, neutral, smoothed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                          angry, disgust, fear, happy, sad, surprise, neutral, smoothed, model_id)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     private let db: Database
@@ -25,7 +25,7 @@ struct ReportInserter {
         insertFace = try db.cachedStatement(sql: Self.insertFace)
     }
 
-    /// Stores a report, and counts it in the bins of its time; `false` when it was stored before.
+    /// Stores a report, and counts it in the bins of its time unless it is only compared; `false` when it was stored before.
     func insert(_ report: RecordedReport, _ dimensions: inout Dimensions, _ tallies: inout Tallies) throws -> Bool {
         let camera = try dimensions.number(of: .camera(site: report.site, name: report.camera), in: db)
         let model = try dimensions.number(of: .model(report.model), in: db)
@@ -34,11 +34,15 @@ struct ReportInserter {
         try insertReport.execute()
         guard db.changesCount > 0 else { return false }
         let id = db.lastInsertedRowID
+        let models = try report.faces.map { face in
+            try face.model.map { try dimensions.number(of: .model($0), in: db) }
+        }
         for (position, face) in report.faces.enumerated() {
-            insertFace.setUncheckedArguments(StatementArguments(Self.values(of: face, report: id, position: position)))
+            let values = Self.values(of: face, report: id, position: position, model: models[position])
+            insertFace.setUncheckedArguments(StatementArguments(values))
             try insertFace.execute()
         }
-        tallies.add(report, camera: camera, model: model)
+        if !report.isShadow { tallies.add(report, camera: camera, model: model, faces: models) }
         return true
     }
 
@@ -63,10 +67,16 @@ struct ReportInserter {
             report.latency,
             model,
             try dimensions.number(of: .detector(report.detector), in: db),
+            report.isShadow ? 1 : 0,
         ]
     }
 
-    private static func values(of face: RecordedFace, report: Int64, position: Int) -> [DatabaseValue] {
+    private static func values(
+        of face: RecordedFace,
+        report: Int64,
+        position: Int,
+        model: Int64?
+    ) -> [DatabaseValue] {
         let pixels = [face.box.x, face.box.y, face.box.width, face.box.height]
         var values = [report.databaseValue, position.databaseValue, Int64(bitPattern: face.track).databaseValue]
         values += pixels.map { FixedPoint.encode($0, scale: FixedPoint.tenths).databaseValue }
@@ -77,6 +87,7 @@ struct ReportInserter {
             FixedPoint.encode($0, scale: FixedPoint.millionths).databaseValue
         }
         values.append(face.smoothed?.rawValue.databaseValue ?? .null)
+        values.append(model?.databaseValue ?? .null)
         return values
     }
 }

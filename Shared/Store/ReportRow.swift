@@ -10,7 +10,7 @@ struct ReportRow: FetchableRecord {
     static let select = """
         SELECT report.id, site, camera.name, producer.name, sequence, run.number, frame, width, height,
                captured_at, detected_after, classified_after, recorded_after,
-               model.name, version, hash_prefix, engine, detector.name, model_id
+               model.name, version, hash_prefix, engine, detector.name, shadow
         FROM report
         CROSS JOIN camera ON camera.id = camera_id
         CROSS JOIN producer ON producer.id = producer_id
@@ -20,7 +20,6 @@ struct ReportRow: FetchableRecord {
         """
 
     let id: Int64
-    let model: Int64
     let report: RecordedReport
 
     init(row: Row) throws {
@@ -47,9 +46,9 @@ struct ReportRow: FetchableRecord {
             recordedAt: capturedAt &+ (try columns.integer()),
             model: try columns.model(),
             detector: try columns.text(),
+            isShadow: try columns.integer() != 0,
             faces: []
         )
-        model = try columns.integer()
     }
 }
 
@@ -58,8 +57,8 @@ struct FaceRow: FetchableRecord {
     /// In the order in which `init` reads them.
     static let select = """
         SELECT x, y, width, height, score, track, emotion, angry, disgust, fear, happy, sad, surprise, neutral, truth,
-               smoothed
-        FROM face
+               smoothed, model_id, name, version, hash_prefix, engine
+        FROM face LEFT JOIN model ON model.id = model_id
         """
 
     let face: RecordedFace
@@ -71,7 +70,7 @@ struct FaceRow: FetchableRecord {
         let track = try columns.number()
         let emotion = try columns.emotion()
         let likelihoods = try columns.probabilities()
-        face = RecordedFace(
+        var face = RecordedFace(
             box: box,
             score: score,
             track: track,
@@ -80,5 +79,7 @@ struct FaceRow: FetchableRecord {
             truth: try columns.optionalEmotion(),
             smoothed: try columns.optionalEmotion()
         )
+        if try columns.optionalInteger() != nil { face.model = try columns.model() }
+        self.face = face
     }
 }

@@ -5,7 +5,7 @@ public protocol ReportStore: Sendable {
     /// Stores a batch as a whole: when it returns, the reports survive the end of this process; when it throws, none of
     /// them is stored. It blocks until then.
     ///
-    /// A report whose (producer, sequence) is stored already is left as it is.
+    /// A report whose (producer, sequence) is stored already is left as it is; one of what has been forgotten is not stored.
     ///
     /// - Throws: ``StoreError``.
     func insert(_ reports: [RecordedReport]) throws -> InsertOutcome
@@ -30,9 +30,12 @@ public struct InsertOutcome: Sendable, Equatable {
     public var stored: Int
     /// How many had been stored before.
     public var duplicates: Int
+    /// How many are of what somebody had deleted after they were made: they are done with, and not stored.
+    public var forgotten: Int
 
-    public init(stored: Int = 0, duplicates: Int = 0) {
+    public init(stored: Int = 0, duplicates: Int = 0, forgotten: Int = 0) {
         self.stored = stored
         self.duplicates = duplicates
+        self.forgotten = forgotten
     }
 }

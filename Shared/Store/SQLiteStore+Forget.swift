@@ -19,8 +19,9 @@ extension SQLiteStore {
     /// So many reports go in one transaction: recording goes on in between.
     static let forgetStep = 500
 
-    /// Deletes what was recorded of a camera, of a span of time, or both: reports, faces, labels, pictures, and their share of
-    /// the timeline. It is overwritten with zeros, also in the logs.
+    /// Deletes what was recorded of a camera, of a span of time, or both: reports, faces, labels, also refused ones, pictures, and
+    /// their share of the timeline. It is overwritten with zeros, also in the logs. Reports of it that come later, and were
+    /// made before, are not stored.
     ///
     /// Stopped half way, by a full disk or the end of the process, it has deleted the older half whole: ask again. That
     /// something was forgotten is an event.
@@ -37,6 +38,7 @@ extension SQLiteStore {
         guard selection.emotion == nil, selection.model == nil else {
             throw StoreError(.badSelection, "what is forgotten goes by camera and time alone; name no emotion or model")
         }
+        try refuse(ForgottenSpans.Span(selection, at: now))
         var outcome = ForgetOutcome()
         outcome.pictures = try pictures.forget(selection)
         for camera in try write({ db in try selection.cameras(in: db) }) {
@@ -46,6 +48,7 @@ extension SQLiteStore {
                 return try Self.forgetLabels(of: camera, selection, in: db)
             }
         }
+        try write { db in try Self.forgetRefusals(selection, in: db) }
         try insert(RecordedEvent(forgetting: outcome, of: selection, at: now))
         try truncateLog()
         return outcome
@@ -140,6 +143,18 @@ extension PictureStore {
             )
             return db.changesCount
         }
+    }
+}
+
+extension ForgottenSpans.Span {
+    fileprivate init(_ selection: ReportSelection, at now: Int64) {
+        self.init(
+            site: selection.site,
+            camera: selection.camera,
+            since: selection.since,
+            until: selection.until,
+            forgottenAt: now
+        )
     }
 }
 

@@ -20,6 +20,7 @@ public final class SQLiteStore: ReportStore {
     private let lock: WriterLock
     let queue: DatabaseQueue
     private let dimensions = Mutex(Dimensions())
+    let forgotten: Mutex<ForgottenSpans>
     /// What is kept of what cameras saw, in a file of its own.
     public let pictures: PictureStore
 
@@ -36,7 +37,7 @@ public final class SQLiteStore: ReportStore {
         try DatabaseFile.createFolder(of: path)
         lock = try WriterLock(databasePath: path)
         try DatabaseFile.create(path)
-        queue = try translatingErrors(at: path) {
+        let (queue, spans) = try translatingErrors(at: path) {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             try queue.inDatabase { db in
                 try Schema.check(db, path: path)
@@ -44,8 +45,10 @@ public final class SQLiteStore: ReportStore {
                 if let pageLimit { try db.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
             }
             try Schema.migrator.migrate(queue)
-            return queue
+            return (queue, try queue.read { db in try Self.forgottenSpans(in: db) })
         }
+        self.queue = queue
+        forgotten = Mutex(spans)
         pictures = try PictureStore(besideDatabase: path, durability: durability)
     }
 
@@ -73,22 +76,25 @@ public final class SQLiteStore: ReportStore {
         guard !reports.isEmpty else { return InsertOutcome() }
         return try dimensions.withLock { known in
             var numbers = known
-            let outcome = try write { db in try Self.insert(reports, &numbers, in: db) }
+            let outcome = try write { db in try insert(reports, &numbers, in: db) }
             known = numbers
             return outcome
         }
     }
 
-    private static func insert(
+    private func insert(
         _ reports: [RecordedReport],
         _ numbers: inout Dimensions,
         in db: Database
     ) throws -> InsertOutcome {
+        let forgotten = forgotten.withLock { $0 }
         let inserter = try ReportInserter(db)
         var outcome = InsertOutcome()
         var tallies = Tallies()
         for report in reports {
-            if try inserter.insert(report, &numbers, &tallies) {
+            if forgotten.hold(report) {
+                outcome.forgotten += 1
+            } else if try inserter.insert(report, &numbers, &tallies) {
                 outcome.stored += 1
             } else {
                 outcome.duplicates += 1
@@ -105,7 +111,7 @@ public final class SQLiteStore: ReportStore {
             let outcomes = try write { db in
                 let inserter = LabelInserter(db)
                 let outcomes = try labels.map { try inserter.insert($0, &numbers) }
-                try Self.remember(refusalsOf: labels, outcomes, in: db)
+                try remember(refusalsOf: labels, outcomes, in: db)
                 return outcomes
             }
             known = numbers

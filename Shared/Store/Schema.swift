@@ -14,8 +14,9 @@ enum Schema {
         }
         migrator.registerMigration("reviews") { db in
             try db.execute(sql: reviews)
-            try BinWriter.countAll(in: db)
+            try BinWriter(db).add(BinWriter.talliesBeforeShadows(in: db))
         }
+        migrator.registerMigration("shadows") { db in try db.execute(sql: shadows) }
         return migrator
     }
 

@@ -25,15 +25,15 @@ struct Tally: Hashable {
         self.numbers = numbers
     }
 
-    mutating func add(_ report: RecordedReport) {
-        numbers[0] += 1
-        numbers[1] += Int64(report.faces.count)
-        for face in report.faces {
-            for (index, probability) in face.probabilities.values.enumerated() {
-                numbers[2 + index] += FixedPoint.encode(probability, scale: FixedPoint.millionths)
-            }
-            numbers[2 + Emotion.allCases.count + face.emotion.rawValue] += 1
+    /// Counts a report, not its faces.
+    mutating func addReport() { numbers[0] += 1 }
+
+    mutating func add(_ face: RecordedFace) {
+        numbers[1] += 1
+        for (index, probability) in face.probabilities.values.enumerated() {
+            numbers[2 + index] += FixedPoint.encode(probability, scale: FixedPoint.millionths)
         }
+        numbers[2 + Emotion.allCases.count + face.emotion.rawValue] += 1
     }
 
     static func += (sum: inout Tally, other: Tally) {
@@ -51,9 +51,15 @@ struct Tallies {
 
     var isEmpty: Bool { minutes.isEmpty }
 
-    mutating func add(_ report: RecordedReport, camera: Int64, model: Int64) {
+    /// Counts a report for its model, and each face for the model that read it.
+    ///
+    /// - Parameter models: Of the faces that another model read than the report's, `nil` for the others.
+    mutating func add(_ report: RecordedReport, camera: Int64, model: Int64, faces models: [Int64?]) {
         let minute = TimelineStep.minute.index(of: report.capturedAt)
-        minutes[Tally.Key(camera: camera, model: model, start: minute), default: Tally()].add(report)
+        minutes[Tally.Key(camera: camera, model: model, start: minute), default: Tally()].addReport()
+        for (face, own) in zip(report.faces, models) {
+            minutes[Tally.Key(camera: camera, model: own ?? model, start: minute), default: Tally()].add(face)
+        }
     }
 
     mutating func add(_ tally: Tally, for key: Tally.Key) { minutes[key, default: Tally()] += tally }

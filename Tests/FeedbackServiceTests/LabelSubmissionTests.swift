@@ -85,6 +85,27 @@ import Testing
         #expect { try submission.checkFace(in: []) } throws: { ($0 as? FeedbackError)?.code == .unknownFace }
     }
 
+    @Test func findsAFaceThatACanaryRead() throws {
+        var report = WireEmotionReport.happy(frame: 1, capturedAt: 5)
+        report.faces[0].model = .named("canary")
+        let right = try LabelSubmission(.submission("a") { $0.model = .named("canary") })
+        #expect(try right.checkFace(in: [report]) == 5)
+        let wrong = try LabelSubmission(.submission("a") { $0.model = .named("baseline") })
+        #expect { try wrong.checkFace(in: [report]) } throws: { ($0 as? FeedbackError)?.code == .unknownFace }
+    }
+
+    @Test func takesNoNoticeOfAShadowUnlessItIsNamed() throws {
+        var shadow = WireEmotionReport.happy(frame: 1, capturedAt: 5, model: "tiny")
+        (shadow.shadow, shadow.faces[0].emotion) = (true, .sad)
+        let confirmed = WireLabel.submission("a") { ($0.verdict, $0.emotion) = (.confirmed, .sad) }
+        let unnamed = try LabelSubmission(confirmed)
+        #expect { try unnamed.checkFace(in: reports + [shadow]) } throws: { ($0 as? FeedbackError)?.code == .invalid }
+        let named = try LabelSubmission(
+            .submission("a") { ($0.verdict, $0.emotion, $0.model) = (.confirmed, .sad, .named("tiny")) }
+        )
+        #expect(try named.checkFace(in: reports + [shadow]) == 5)
+    }
+
     @Test func confirmsOnlyWhatAModelSaid() throws {
         let right = try LabelSubmission(.submission("a") { ($0.verdict, $0.emotion) = (.confirmed, .happy) })
         #expect(try right.checkFace(in: reports) == 5)

@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func areThoseOfOneSite() throws {
-        let subscription = try recorder().labelSubscription(site: Name("home"))
+        let subscription = try #require(try recorder().subscriptions(site: Name("home")).last)
         #expect(subscription.filter.text == "mien/v1/home/labels")
         #expect(subscription.qos == .atLeastOnce)
         try subscription.handler([label(1)])

@@ -181,10 +181,6 @@ struct RecorderTests {
         #expect(health.complaint == nil)
     }
 
-    @Test func subscribesToTheLabelsOfOneSite() throws {
-        #expect(try recorder().labelSubscription(site: Name("home")).filter.text == "mien/v1/home/labels")
-    }
-
     // MARK: Subscriptions
 
     @Test func subscribesToTheReportsOfOneSite() throws {

@@ -54,4 +54,33 @@ struct MigrationTests {
         _ = try store.insert([.example(1), .example(3)])
         #expect(try reader.timeline(ReportSelection(), step: .day).map(\.reports) == [3])
     }
+
+    @Test func knowsNeitherShadowsNorCanariesBeforeTheyCome() throws {
+        let queue = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(queue, upTo: "reviews")
+        // As that version wrote it; the bin says more than the reports, of which some have expired.
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE bin SET reports = 500;
+                    INSERT INTO event VALUES
+                        (1, 7, 'label refused', 'unknown_face: key k, person ann, camera hall, run 1, frame 2, face 0, …'),
+                        (2, 7, 'label refused', 'conflict: key k, person ann, camera door, run 1, frame 2, face 0, …'),
+                        (3, 7, 'forgotten', 'camera hall, captured from the beginning to now: 1 reports');
+                    """
+            )
+        }
+        try queue.close()
+        let store = try SQLiteStore(path: path)
+        let reader = try ReadOnlyStore(path: path)
+        #expect(try reader.reports(ReportSelection()).reports.map(\.isShadow) == [false, false])
+        #expect(try reader.reports(ReportSelection()).reports.flatMap(\.faces).map(\.model) == [nil])
+        #expect(try reader.timeline(ReportSelection(), step: .day).map(\.reports) == [500])
+        let cameras = try reader.read { db in
+            try Optional<String>.fetchAll(db, sql: "SELECT camera FROM event ORDER BY id")
+        }
+        #expect(cameras == ["hall", "door", nil])
+        _ = try store.forget(ReportSelection(site: Name("home"), camera: Name("hall")), at: 9)
+        #expect(try reader.events().map(\.kind) == [.forgotten, .forgotten, .labelRefused])
+    }
 }

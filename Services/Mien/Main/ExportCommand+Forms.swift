@@ -28,7 +28,7 @@ extension ExportCommand {
 
     func resultExport(_ form: RecordsQuery.Form) -> ResultExport {
         var query = RecordsQuery(database: database)
-        (query.since, query.until, query.camera, query.form) = (since, until, camera, form)
+        (query.since, query.until, query.camera, query.model, query.form) = (since, until, camera, model, form)
         return ResultExport(query, into: into, mayReplace: force)
     }
 }

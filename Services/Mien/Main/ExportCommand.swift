@@ -38,7 +38,12 @@ struct ExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only what was captured before.", valueName: "time"))
     var until: String?
 
-    @Option(help: "Only faces of which people were shown what this model said: its name, or name-version.")
+    @Option(
+        help: """
+            Of labels: only faces of which people were shown what this model said. Of results: only those of this model, a \
+            shadow too. Its name, or name-version.
+            """
+    )
     var model: String?
 
     @Option(help: ArgumentHelp("The share of people that must say the same of a face.", valueName: "0…1"))

@@ -28,6 +28,9 @@ struct RecordsCommand: ParsableCommand {
     @Option(help: "Only this camera.")
     var camera: Name?
 
+    @Option(help: "Only what this model read, a shadow too: its name, or name-version.")
+    var model: String?
+
     @Option(help: ArgumentHelp("The newest so many reports.", valueName: "count"))
     var limit: Int?
 
@@ -50,6 +53,7 @@ struct RecordsCommand: ParsableCommand {
         query.since = since
         query.until = until
         query.camera = camera
+        query.model = model
         query.limit = limit
         query.form = json ? .json : csv ? .csv : .table
         try query.run()

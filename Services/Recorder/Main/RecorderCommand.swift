@@ -13,7 +13,7 @@ struct RecorderCommand: AsyncParsableCommand {
         commandName: "mien-recorder",
         abstract: "Stores every result, once.",
         discussion: """
-            It reads mien/v1/<site>/<camera>/emotions and is the only one that writes the database. The broker keeps what
+            It reads mien/v1/<site>/<camera>/emotions, …/shadow and …/labels, and is the only one that writes the database. The broker keeps what
             comes while the recorder is away, and hears that a result was received only when it is stored.
 
             Example: mien-recorder --broker mqtt://server:1883 --database /var/lib/mien/mien.sqlite
@@ -57,8 +57,9 @@ struct RecorderCommand: AsyncParsableCommand {
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        runtime.bus.addSubscription(try recorder.subscription(site: service.site)) { _ in }
-        runtime.bus.addSubscription(try recorder.labelSubscription(site: service.site)) { _ in }
+        for subscription in try recorder.subscriptions(site: service.site) {
+            runtime.bus.addSubscription(subscription) { _ in }
+        }
         var services: [any Service] = [recorder, expirer(of: store, runtime)]
         services.append(
             IntegrityCheck(path: database, store: store, health: runtime.health, logger: runtime.logger)

@@ -17,13 +17,15 @@ struct ReceivedBatch {
             let topic = try Topic(parsing: message.topic)
             switch topic.subject {
             case .emotions(let camera):
-                try addReport(message.payload, site: topic.site, camera: camera, at: now)
+                try addReport(message.payload, site: topic.site, camera: camera, isShadow: false, at: now)
+            case .shadow(let camera):
+                try addReport(message.payload, site: topic.site, camera: camera, isShadow: true, at: now)
             case .labels:
                 try addLabel(message.payload, site: topic.site, at: now)
             default:
                 throw MessageError(
                     .unknownTopic,
-                    "'\(message.topic.prefix(200))' carries neither reports nor labels; subscribe to '+/emotions' or 'labels'"
+                    "'\(message.topic.prefix(200))' carries neither reports nor labels; subscribe to '+/emotions', '+/shadow' or 'labels'"
                 )
             }
         } catch {
@@ -32,8 +34,21 @@ struct ReceivedBatch {
         }
     }
 
-    private mutating func addReport(_ payload: [UInt8], site: Name, camera: Name, at now: Int64) throws(MessageError) {
+    private mutating func addReport(
+        _ payload: [UInt8],
+        site: Name,
+        camera: Name,
+        isShadow: Bool,
+        at now: Int64
+    ) throws(MessageError) {
         let wire = try WireEmotionReport.decode(payload)
+        // Taken at either's word, it would be counted where it does not belong.
+        guard wire.shadow == isShadow else {
+            throw MessageError(
+                .invalid,
+                "a report is a shadow's by its topic or by itself, but not by both; update its sender"
+            )
+        }
         let report = try RecordedReport(wire, site: site, camera: camera, recordedAt: now)
         reports.append(report)
         deliveries.append(

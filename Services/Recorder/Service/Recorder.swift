@@ -56,16 +56,25 @@ public final class Recorder: Service {
     ///
     /// - Throws: `BusError` with `badTopic`.
     public func subscription(site: Name) throws(BusError) -> Subscription {
-        let filter = try TopicFilter(Topic.Filter.emotions().text(site: site))
-        return Subscription(filter, qos: .atLeastOnce) { [self] messages in try receive(messages) }
+        try subscription(to: .emotions(), site: site)
     }
 
-    /// The subscription to what people say of a site's faces.
+    /// The subscriptions to all that is recorded of a site: reports, those that are only compared, and what people say.
     ///
     /// - Throws: `BusError` with `badTopic`.
-    public func labelSubscription(site: Name) throws(BusError) -> Subscription {
-        let filter = try TopicFilter(Topic.Filter.labels.text(site: site))
-        return Subscription(filter, qos: .atLeastOnce) { [self] messages in try receive(messages) }
+    public func subscriptions(site: Name) throws(BusError) -> [Subscription] {
+        [
+            try subscription(site: site), try subscription(to: .shadows(), site: site),
+            try subscription(to: .labels, site: site),
+        ]
+    }
+
+    /// Reports of a model and its shadow come by turns: received together, they share a commit.
+    private func subscription(to filter: Topic.Filter, site: Name) throws(BusError) -> Subscription {
+        let filter = try TopicFilter(filter.text(site: site))
+        return Subscription(filter, qos: .atLeastOnce, receiver: ObjectIdentifier(self)) { [self] messages in
+            try receive(messages)
+        }
     }
 
     /// Stores the reports among `messages`, all or none, and the labels; blocks until they are stored.
@@ -113,8 +122,14 @@ public final class Recorder: Service {
         let storedAt = clock.now
         meters.stored(outcome)
         succeed()
+        if outcome.forgotten > 0 {
+            logger.notice(
+                "Not stored: reports of what was forgotten after they were made",
+                metadata: ["reports": "\(outcome.forgotten)"]
+            )
+        }
         // A batch that was here before would tell how long its acknowledgement took to get lost.
-        guard outcome.duplicates == 0 else { return }
+        guard outcome.duplicates == 0, outcome.forgotten == 0 else { return }
         for report in reports { meters.recorded(afterMicroseconds: storedAt &- report.capturedAt) }
     }
 

@@ -6,6 +6,7 @@ import Store
 struct RecorderMeters {
     private let stored: Counter
     private let duplicates: Counter
+    private let forgotten: Counter
     private let gaps: Counter
     private let failures: Counter
     private let latency: Metrics.Timer
@@ -13,6 +14,7 @@ struct RecorderMeters {
     init(factory: any MetricsFactory) {
         stored = Counter(label: "mien_reports_stored_total", factory: factory)
         duplicates = Counter(label: "mien_reports_duplicate_total", factory: factory)
+        forgotten = Counter(label: "mien_reports_forgotten_total", factory: factory)
         gaps = Counter(label: "mien_sequence_gaps_total", factory: factory)
         failures = Counter(label: "mien_store_failures_total", factory: factory)
         latency = Metrics.Timer(label: "mien_record_latency_seconds", factory: factory)
@@ -21,6 +23,7 @@ struct RecorderMeters {
     func stored(_ outcome: InsertOutcome) {
         stored.increment(by: Int64(outcome.stored))
         duplicates.increment(by: Int64(outcome.duplicates))
+        forgotten.increment(by: Int64(outcome.forgotten))
     }
 
     /// A batch could not be stored; it comes again.

@@ -12,11 +12,22 @@ public struct Subscription: Sendable {
     public let filter: TopicFilter
     public let qos: QualityOfService
     public let handler: MessageHandler
+    /// Whose subscription it is, if that has several that are one to it.
+    package let receiver: ObjectIdentifier?
 
     /// Creates a subscription. The filters of one bus must not overlap: a broker may send a message once for each.
-    public init(_ filter: TopicFilter, qos: QualityOfService, handler: @escaping MessageHandler) {
+    ///
+    /// - Parameter receiver: Subscriptions with the same one get their messages together, through the handler of the first:
+    ///   what comes by turns need not be handled one by one.
+    public init(
+        _ filter: TopicFilter,
+        qos: QualityOfService,
+        receiver: ObjectIdentifier? = nil,
+        handler: @escaping MessageHandler
+    ) {
         self.filter = filter
         self.qos = qos
+        self.receiver = receiver
         self.handler = handler
     }
 }

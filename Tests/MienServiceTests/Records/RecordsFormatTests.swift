@@ -83,6 +83,23 @@ struct RecordsFormatTests {
         for line in lines { _ = try JSONSerialization.jsonObject(with: Data(line.utf8)) }
     }
 
+    @Test func namesWhoReadTheFace() throws {
+        var report = try report()
+        report.faces[1].model = RecordedReport.Model(
+            name: try Name("tiny"),
+            version: try Name("2.0"),
+            hashPrefix: "ffee",
+            engine: "opencv"
+        )
+        #expect(RecordsTable().lines(for: report).map { $0.hasSuffix("tiny-2.0") } == [false, true])
+        let json = RecordsJSON().lines(for: report)
+        #expect(json[0].contains(#""model":"baseline-7","version":"1.0","hash_prefix":"0a1b2c""#))
+        #expect(json[1].contains(#""model":"tiny","version":"2.0","hash_prefix":"ffee""#))
+        let csv = RecordsCSV().lines(for: report)
+        #expect(csv[0].contains(",haar,baseline-7,1.0,0a1b2c,opencv,"))
+        #expect(csv[1].contains(",haar,tiny,2.0,ffee,opencv,"))
+    }
+
     @Test func writesAJSONObjectForAReportWithoutFaces() throws {
         let lines = RecordsJSON().lines(for: try report(faces: 0))
         #expect(lines.count == 1)

@@ -12,7 +12,9 @@ extension LabelSubmission {
         let face = label.face
         let position = Int(face.position)
         let own = reports.filter {
-            position < $0.faces.count && (!label.hasModel || $0.model.names(label.model))
+            guard position < $0.faces.count else { return false }
+            // Nobody is shown what a shadow said, unless they ask for it by its model.
+            return label.hasModel ? $0.model(ofFace: position).names(label.model) : !$0.shadow
         }
         guard let first = own.first else {
             let model = label.hasModel ? " by \(label.model.name)-\(label.model.version)" : ""
@@ -29,6 +31,13 @@ extension LabelSubmission {
             )
         }
         return first.frame.capturedAt
+    }
+}
+
+extension WireEmotionReport {
+    /// The model that read a face: a canary's is not the report's.
+    fileprivate func model(ofFace position: Int) -> WireModelReference {
+        faces[position].hasModel ? faces[position].model : model
     }
 }
 

@@ -31,7 +31,10 @@ struct BusImportDesk: ImportDesk {
 
     func reports(ofRun run: UInt64) async throws -> [WireEmotionReport] {
         let request = WireFrameRequest.with { ($0.camera, $0.run, $0.frame) = (camera.text, run, 1) }
-        return try await patiently { try await client.call(.recorderFrame, request).reports.map(\.report) }
+        // What a shadow says counts for nobody.
+        return try await patiently {
+            try await client.call(.recorderFrame, request).reports.map(\.report).filter { !$0.shadow }
+        }
     }
 
     func keepsPicture(ofRun run: UInt64) async throws -> Bool {

@@ -20,20 +20,20 @@ public struct RecordsCSV: RecordsFormat {
     public var header: String? { CSVLine.text(Self.reportColumns + Self.faceColumns) }
 
     public func lines(for report: RecordedReport) -> [String] {
-        let common = Self.fields(of: report)
-        return report.rows.map { row in
+        report.rows.map { row in
+            let common = Self.fields(of: report, readBy: report.model(ofRow: row?.face))
             let own = row.map { Self.fields(of: $0.face, index: $0.index) }
             return CSVLine.text(common + (own ?? Self.faceColumns.map { _ in "" }))
         }
     }
 
-    private static func fields(of report: RecordedReport) -> [String] {
+    private static func fields(of report: RecordedReport, readBy model: RecordedReport.Model) -> [String] {
         let times = [report.capturedAt, report.detectedAt, report.classifiedAt, report.recordedAt]
         return times.map { RecordTime(microseconds: $0).iso8601 } + [
             "\(Double(report.latency) / 1_000)", report.site.text, report.camera.text, report.producer.text,
             "\(report.sequence)", report.frame.runText, "\(report.frame.sequence)", "\(report.frame.width)",
-            "\(report.frame.height)", report.detector, report.model.name.text, report.model.version.text,
-            report.model.hashPrefix, report.model.engine,
+            "\(report.frame.height)", report.detector, model.name.text, model.version.text, model.hashPrefix,
+            model.engine,
         ]
     }
 

@@ -5,7 +5,7 @@ public protocol RecordsFormat: Sendable {
     /// Goes before the first line; `nil`: nothing does.
     var header: String? { get }
 
-    /// The lines for a report.
+    /// The lines for a report, one for each of its `rows`.
     func lines(for report: RecordedReport) -> [String]
 }
 
@@ -14,4 +14,7 @@ extension RecordedReport {
     var rows: [(index: Int, face: RecordedFace)?] {
         faces.isEmpty ? [nil] : faces.enumerated().map { ($0.offset, $0.element) }
     }
+
+    /// Who made a row.
+    func model(ofRow face: RecordedFace?) -> Model { face.map(model(of:)) ?? model }
 }

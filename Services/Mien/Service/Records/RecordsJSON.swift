@@ -11,8 +11,8 @@ public struct RecordsJSON: RecordsFormat {
     public var header: String? { nil }
 
     public func lines(for report: RecordedReport) -> [String] {
-        let common = report.jsonFields
-        return report.rows.map { row in
+        report.rows.map { row in
+            let common = report.jsonFields(readBy: report.model(ofRow: row?.face))
             let own = row.map { Self.fields(of: $0.face, index: $0.index) } ?? [("face", "null")]
             return JSON.object(common + own)
         }
@@ -35,7 +35,7 @@ public struct RecordsJSON: RecordsFormat {
 }
 
 extension RecordedReport {
-    fileprivate var jsonFields: [(String, String)] {
+    fileprivate func jsonFields(readBy model: Model) -> [(String, String)] {
         [
             ("captured_at", JSON.time(capturedAt)),
             ("detected_at", JSON.time(detectedAt)),

@@ -14,6 +14,8 @@ public struct RecordsQuery: Sendable {
     public var since: String?
     public var until: String?
     public var camera: Name?
+    /// Only what this model read: its name, or name-version. `nil`: any that is not only compared.
+    public var model: String?
     /// The newest so many; `nil`: all.
     public var limit: Int?
     public var form = Form.table
@@ -46,7 +48,8 @@ public struct RecordsQuery: Sendable {
         return ReportSelection(
             since: try since.map { text throws in try TimeExpression.microseconds(in: text, now: now) },
             until: try until.map { text throws in try TimeExpression.microseconds(in: text, now: now) },
-            camera: camera
+            camera: camera,
+            model: model
         )
     }
 
@@ -58,16 +61,23 @@ public struct RecordsQuery: Sendable {
         _ output: (String) throws -> Void
     ) throws {
         guard let limit else {
-            return try store.forEachReport(in: selection) { try output(Self.text($0, format)) }
+            return try store.forEachReport(in: selection) { try output(Self.text($0, in: selection, format)) }
         }
         var reports: [String] = []
         try store.forEachReport(in: selection, order: .newestFirst, limit: limit) { report in
-            reports.append(Self.text(report, format))
+            reports.append(Self.text(report, in: selection, format))
         }
         try reports.reversed().forEach(output)
     }
 
-    private static func text(_ report: RecordedReport, _ format: any RecordsFormat) -> String {
-        format.lines(for: report).map { $0 + "\n" }.joined()
+    /// A canary's faces stand in another model's reports.
+    private static func text(
+        _ report: RecordedReport,
+        in selection: ReportSelection,
+        _ format: any RecordsFormat
+    ) -> String {
+        zip(report.rows, format.lines(for: report))
+            .filter { selection.includes(report.model(ofRow: $0.0?.face)) }
+            .map { $0.1 + "\n" }.joined()
     }
 }

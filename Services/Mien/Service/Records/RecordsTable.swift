@@ -23,8 +23,9 @@ public struct RecordsTable: RecordsFormat {
     public func lines(for report: RecordedReport) -> [String] {
         let time = localTime(report.capturedAt)
         let latency = Self.text(microseconds: report.latency)
-        let model = "\(report.model.name)-\(report.model.version)"
         return report.rows.map { row in
+            let reader = report.model(ofRow: row?.face)
+            let model = "\(reader.name)-\(reader.version)"
             guard let (index, face) = row else {
                 return self.row(time, report.camera.text, "–", "no face", "", latency, model)
             }

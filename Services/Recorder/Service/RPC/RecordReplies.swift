@@ -23,7 +23,7 @@ extension WireEmotionReport {
         (frame.width, frame.height) = (stored.frame.width, stored.frame.height)
         (detectedAt, classifiedAt) = (stored.detectedAt, stored.classifiedAt)
         model = WireModelReference(stored.model)
-        (engine, detector) = (stored.model.engine, stored.detector)
+        (engine, detector, shadow) = (stored.model.engine, stored.detector, stored.isShadow)
         faces = stored.faces.map { WireFaceEmotion($0) }
         truth = stored.faces.compactMap { face in face.truth.map { WireTruth($0, box: face.box) } }
     }
@@ -38,6 +38,7 @@ extension WireFaceEmotion {
         probabilities = face.probabilities.values
         // Of a smoothed result the emotion alone is stored.
         if let shown = face.smoothed { smoothed.emotion = WireEmotion(shown) }
+        if let reader = face.model { model = WireModelReference(reader) }
     }
 }
 

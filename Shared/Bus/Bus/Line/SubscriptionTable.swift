@@ -14,11 +14,14 @@ package struct SubscriptionTable {
         owners = [:]
     }
 
-    /// The index of the first subscription that receives a topic.
+    /// The index of the first subscription that receives a topic, or of the first with the same receiver.
     private mutating func owner(of topic: String) -> Int? {
         if let known = owners[topic] { return known }
         if owners.count >= Self.rememberedTopics { owners = [:] }
-        let owner = subscriptions.firstIndex { $0.filter.matches(topic) }
+        var owner = subscriptions.firstIndex { $0.filter.matches(topic) }
+        if let receiver = owner.flatMap({ subscriptions[$0].receiver }) {
+            owner = subscriptions.firstIndex { $0.receiver == receiver }
+        }
         owners[topic] = .some(owner)
         return owner
     }
