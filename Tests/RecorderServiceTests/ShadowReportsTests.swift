@@ -2,6 +2,7 @@ import Bus
 import Failure
 import Foundation
 import Messages
+import RPC
 import ServiceKit
 import ServiceTestKit
 import Store
@@ -121,6 +122,30 @@ import Testing
             #expect(try reader.reports(ReportSelection(model: "baseline-7")).reports.isEmpty)
             #expect(try receipts.last == 2)
             #expect(bench.metrics.sum("mien_reports_forgotten_total") == 2)
+        }
+    }
+
+    // MARK: Answers
+
+    @Test func areComparedWithTheOthers() async throws {
+        try await withStore { store, reader in
+            try recorder(store).receive([
+                message(1, on: "emotions") { _ in },
+                message(2, frame: 1) {
+                    ($0.shadow, $0.model.name, $0.faces[0].emotion) = (true, "tiny", .sad)
+                    $0.faces[0].probabilities = [0.1, 0.1, 0.1, 0.1, 0.4, 0.1, 0.1]
+                },
+            ])
+            let answers = RecordAnswers(reader: reader, site: try Name("home")) { _ in WireForgetReply() }
+            let reply = try answers.compare(.with { ($0.first, $0.second) = ("baseline-7", "tiny-1.0") })
+            #expect(reply.answers.reduce(0, +) == 1 && reply.answers[3 * 7 + 4] == 1)
+            #expect(reply.firstLabelled.count == 49 && reply.secondLabelled.count == 49)
+            let frame = try answers.frame(.with { ($0.camera, $0.run, $0.frame) = ("hall", 77, 1) })
+            #expect(frame.reports.map(\.report.shadow) == [false, true])
+            let unknown = #expect(throws: StoreError.self) {
+                try answers.compare(.with { ($0.first, $0.second) = ("baseline-7", "other") })
+            }
+            #expect(unknown?.code == .badSelection)
         }
     }
 }

@@ -64,6 +64,7 @@ public struct RecordAnswers: Sendable {
         server.handleBlocking(.recorderCandidates, candidates)
         server.handleBlocking(.recorderLabels, labels)
         server.handleBlocking(.recorderConfusion, confusion)
+        server.handleBlocking(.recorderCompare, compare)
         server.handleBlocking(.recorderForget) { try forget(try ReportSelection($0.selection, site: site)) }
     }
 
@@ -136,6 +137,11 @@ public struct RecordAnswers: Sendable {
         let selection = try ReportSelection(request.selection, site: site)
         let confusions = try reader.confusion(selection, randomOnly: request.randomOnly)
         return .with { $0.confusions = confusions.map { WireConfusion($0) } }
+    }
+
+    func compare(_ request: WireCompareRequest) throws -> WireCompareReply {
+        let selection = try ReportSelection(request.selection, site: site)
+        return WireCompareReply(try reader.comparison(of: request.first, with: request.second, in: selection))
     }
 
     private static func limit(_ wished: UInt32) -> Int { wished == 0 ? usualLimit : Int(wished) }

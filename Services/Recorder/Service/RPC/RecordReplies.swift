@@ -82,6 +82,18 @@ extension WireConfusion {
     }
 }
 
+extension WireCompareReply {
+    init(_ comparison: ModelComparison) {
+        self.init()
+        answers = comparison.answers.map { UInt64(clamping: $0) }
+        firstLabelled = comparison.firstLabelled.map { UInt64(clamping: $0) }
+        secondLabelled = comparison.secondLabelled.map { UInt64(clamping: $0) }
+        let paired = comparison.paired
+        (bothRight, firstRight) = (UInt64(clamping: paired.bothRight), UInt64(clamping: paired.firstRight))
+        (secondRight, neitherRight) = (UInt64(clamping: paired.secondRight), UInt64(clamping: paired.neitherRight))
+    }
+}
+
 extension WireForgetReply {
     /// What was deleted.
     public init(_ outcome: ForgetOutcome) {
