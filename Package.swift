@@ -25,6 +25,7 @@ let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 let shared: [Target] = [
     .target(name: "Failure", path: "Shared/Failure"),
     .target(name: "Faces", path: "Shared/Faces"),
+    .target(name: "Statistics", path: "Shared/Statistics"),
     .target(name: "Threads", path: "Shared/Threads"),
     .target(name: "Tracking", dependencies: ["Faces"], path: "Shared/Tracking"),
     .target(
@@ -207,8 +208,8 @@ let services: [Target] =
     + service(
         "Feedback",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", coreMetrics, lifecycle, logging,
-            metrics, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", "Statistics", coreMetrics, lifecycle,
+            logging, metrics, protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
@@ -216,8 +217,8 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Store", "Threads", "Vision",
-            crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store", "Threads",
+            "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
     )
@@ -285,7 +286,8 @@ let tests: [Target] = [
     tests(
         "FeedbackService",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Spool", lifecycle, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Statistics",
+            lifecycle, protobuf,
         ]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
@@ -306,8 +308,8 @@ let tests: [Target] = [
         dependencies: [
             "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker",
             "Messages",
-            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Store", "TestPictures",
-            crypto,
+            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
+            "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
@@ -352,6 +354,7 @@ let tests: [Target] = [
             logging, protobuf,
         ]
     ),
+    tests("Statistics"),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
     tests("Threads"),
     tests("Tracking", dependencies: ["Faces"]),

@@ -6,6 +6,7 @@ struct ModelsCommand: AsyncParsableCommand {
         abstract: "Lists the model bundles of this machine, gets more, and says which one runs.",
         // Each stands in a file of its own.
         subcommands: [
+            Compare.self,
             List.self,
             Pull.self,
             Show.self,

@@ -1,5 +1,6 @@
 import Faces
 import Messages
+import Statistics
 
 /// How often models were right, for each model and camera, and for each model over all cameras.
 struct AccuracyTally: Sendable {

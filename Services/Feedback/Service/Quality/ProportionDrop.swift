@@ -1,3 +1,5 @@
+import Statistics
+
 /// Whether a share has become smaller by more than chance explains.
 ///
 /// The test of two proportions, on one side, with the pooled share (NIST/SEMATECH e-Handbook of Statistical Methods, §7.3.3;

@@ -1,4 +1,5 @@
 import Messages
+import Statistics
 import SwiftProtobuf
 
 /// What is known of how good the models are, and what follows from it.
