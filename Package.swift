@@ -144,6 +144,11 @@ let shared: [Target] = [
         path: "Shared/RPC"
     ),
     .target(
+        name: "BundleTransfer",
+        dependencies: ["Failure", "Messages", "Models", "RPC", "Threads", crypto, logging, protobuf],
+        path: "Shared/BundleTransfer"
+    ),
+    .target(
         name: "ServiceTestKit",
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", "Threads", coreMetrics, lifecycle,
@@ -241,12 +246,20 @@ func tests(
 }
 
 let tests: [Target] = [
+    .target(name: "TestBundles", dependencies: ["Models", crypto], path: "Tests/TestBundles"),
     .target(name: "TestPictures", dependencies: ["Faces", "Images"], path: "Tests/TestPictures"),
     tests(
         "Bus",
         dependencies: [
             "BusTestKit", "Faces", "Failure", "LocalBroker", "Messages", lifecycle, logging, protobuf, subprocess,
             systemPackage,
+        ]
+    ),
+    tests(
+        "BundleTransfer",
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "Models", "RPC", "ServiceTestKit", "TestBundles",
+            crypto, lifecycle, logging, protobuf,
         ]
     ),
     tests(

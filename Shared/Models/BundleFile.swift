@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 import Failure
 package import FoundationEssentials
 import Glibc
@@ -66,7 +66,7 @@ package struct BundleFile {
     private var path: String { url.path(percentEncoded: false) }
 }
 
-extension Digest {
+extension Sequence<UInt8> {
     /// Two small hexadecimal digits per byte.
     package var hexadecimal: String {
         map { byte in

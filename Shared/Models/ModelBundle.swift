@@ -7,14 +7,17 @@ public struct ModelBundle: Sendable {
     public let folder: URL
     /// What `bundle.json` says.
     public let manifest: BundleManifest
-    /// The first 12 hexadecimal digits of the SHA-256 of `bundle.json`: names exactly this model, weights included, because
-    /// the manifest holds their hashes.
-    public let hashPrefix: String
+    /// The SHA-256 of `bundle.json`, 32 bytes: names exactly this model, weights included, because the manifest holds their
+    /// hashes.
+    public let sha256: [UInt8]
     /// The faces and answers that prove that an engine runs the model rightly.
     public let selfTest: SelfTest
 
     /// `name-version`.
     public var id: String { manifest.id }
+
+    /// The first 12 hexadecimal digits of ``sha256``, for reports and people.
+    public var hashPrefix: String { sha256.prefix(6).hexadecimal }
 
     /// The network.
     public var modelURL: URL { folder.appending(path: Self.modelFile) }
@@ -37,7 +40,7 @@ public struct ModelBundle: Sendable {
         let json = try contents.manifest()
         self.folder = folder
         manifest = try BundleManifest(json: json)
-        hashPrefix = String(SHA256.hash(data: json).hexadecimal.prefix(12))
+        sha256 = Array(SHA256.hash(data: json))
         try contents.check(manifest.sha256, requiring: [Self.modelFile, Self.selfTestFile], of: manifest.id)
         selfTest = try SelfTest(json: BundleFile.selfTest(in: folder).read(), for: manifest)
     }
