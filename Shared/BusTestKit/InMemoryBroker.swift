@@ -63,6 +63,11 @@ public final class InMemoryBroker: Sendable {
         }
     }
 
+    /// Ends a subscription.
+    func unsubscribe(_ bus: InMemoryBus, from filter: TopicFilter) {
+        state.withLock { $0.seats.removeAll { $0.bus === bus && $0.filter == filter } }
+    }
+
     /// Passes a message on. Returns what a broker would answer; `nil` when it is not there.
     func publish(_ message: OutboundMessage) -> PublishOutcome? {
         // Under the lock, so that every bus sees messages in the same order.

@@ -11,7 +11,7 @@ public final class InMemoryBus: MessageBus {
     private struct State {
         var inbox: [InboundMessage] = []
         var table = SubscriptionTable()
-        var subscribed = 0
+        var asked = 0
         var isConnected = false
         var isClosed = false
         /// QoS 1 messages that the broker went away from.
@@ -56,6 +56,13 @@ public final class InMemoryBus: MessageBus {
         confirmed: @escaping @Sendable (Result<Void, BusError>) -> Void
     ) {
         line.add(subscription, confirmed: confirmed)
+    }
+
+    public func removeSubscription(
+        _ filter: TopicFilter,
+        completion: @escaping @Sendable (Result<Void, BusError>) -> Void
+    ) {
+        line.remove(filter, completion: completion)
     }
 
     public func connectionStates() -> AsyncStream<ConnectionState> {
@@ -113,7 +120,9 @@ public final class InMemoryBus: MessageBus {
         let wasConnected = state.withLock { state in
             defer {
                 state.isConnected = false
-                state.subscribed = 0
+                state.asked = 0
+                state.table.add(line.changes(after: state.table.changes.count))
+                state.table.makeRemovals()
                 state.inbox.removeAll { !isPersistent || $0.qos == .atMostOnce }
             }
             return state.isConnected && !state.isClosed
@@ -132,21 +141,44 @@ public final class InMemoryBus: MessageBus {
     }
 
     private func subscribeNew() {
-        let known = state.withLock { $0.table.subscriptions.count }
-        let new = line.subscriptions(after: known)
+        let known = state.withLock { $0.table.changes.count }
+        let new = line.changes(after: known)
         state.withLock { $0.table.add(new) }
-        while let (index, subscription) = nextUnsubscribed() {
-            guard broker.subscribe(self, to: subscription) else { return }
-            state.withLock { $0.subscribed = index + 1 }
-            line.confirm(subscription: index, .success(()))
+        while let (index, change) = nextChange() {
+            guard make(change, index) else { return }
         }
     }
 
-    private func nextUnsubscribed() -> (Int, Subscription)? {
+    /// The next change that the broker has not heard of.
+    private func nextChange() -> (Int, SubscriptionChange)? {
         state.withLock { state in
-            guard state.subscribed < state.table.subscriptions.count else { return nil }
-            return (state.subscribed, state.table.subscriptions[state.subscribed])
+            while state.asked < state.table.changes.count {
+                let index = state.asked
+                let change = state.table.changes[index]
+                state.asked += 1
+                if case .add = change, !state.table.holds(index) { continue }
+                return (index, change)
+            }
+            return nil
         }
+    }
+
+    /// Returns whether there is still a connection.
+    private func make(_ change: SubscriptionChange, _ index: Int) -> Bool {
+        switch change {
+        case .add(let subscription):
+            guard broker.subscribe(self, to: subscription) else {
+                state.withLock { $0.asked = index }
+                return false
+            }
+        case .remove(let filter):
+            broker.unsubscribe(self, from: filter)
+            while state.withLock({ $0.isConnected && !$0.inbox.isEmpty }) { deliver() }
+            guard state.withLock({ $0.isConnected }) else { return false }
+            state.withLock { $0.table.makeRemoval(index) }
+        }
+        line.confirm(change: index, .success(()))
+        return true
     }
 
     private func publish(_ entry: OutgoingQueue.Entry) {

@@ -36,6 +36,14 @@ public final class HeldBus: MessageBus {
         confirmed(.success(()))
     }
 
+    public func removeSubscription(
+        _ filter: TopicFilter,
+        completion: @escaping @Sendable (Result<Void, BusError>) -> Void
+    ) {
+        state.withLock { $0.subscriptions.removeAll { $0.filter == filter } }
+        completion(.success(()))
+    }
+
     public func connectionStates() -> AsyncStream<ConnectionState> {
         AsyncStream { continuation in
             continuation.yield(.connected)

@@ -58,6 +58,15 @@ public protocol MessageBus: Sendable {
         confirmed: @escaping @Sendable (Result<Void, BusError>) -> Void
     )
 
+    /// Ends the subscription with this filter.
+    ///
+    /// `completion` is called once, on any thread: when the broker has answered and the handler has had everything that came
+    /// before the answer; the handler gets nothing from then on. Without a connection, or when it breaks, that is at once.
+    func removeSubscription(
+        _ filter: TopicFilter,
+        completion: @escaping @Sendable (Result<Void, BusError>) -> Void
+    )
+
     /// How the bus stands with its broker: the present state, then every change that the reader is quick enough to see.
     func connectionStates() -> AsyncStream<ConnectionState>
 }
@@ -81,6 +90,15 @@ extension MessageBus {
         let subscription = Subscription(try TopicFilter(filter), qos: qos, handler: handler)
         let result = await withCheckedContinuation { continuation in
             addSubscription(subscription) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
+    /// Ends a subscription; returns when its handler has had everything.
+    public func unsubscribe(_ filter: String) async throws(BusError) {
+        let filter = try TopicFilter(filter)
+        let result = await withCheckedContinuation { continuation in
+            removeSubscription(filter) { continuation.resume(returning: $0) }
         }
         return try result.get()
     }

@@ -6,7 +6,7 @@ import Synchronization
 /// Every bus has one, whatever carries its messages, so that all buses queue, refuse and close alike.
 package final class Line: Sendable {
     private struct Registration {
-        let subscription: Subscription
+        let change: SubscriptionChange
         var confirmed: (@Sendable (Result<Void, BusError>) -> Void)?
     }
 
@@ -18,6 +18,15 @@ package final class Line: Sendable {
         var watcherCount = 0
         var deadline: ContinuousClock.Instant?
         var isClosed = false
+
+        /// Whoever waits for the end of a subscription.
+        mutating func takeRemovals() -> [@Sendable (Result<Void, BusError>) -> Void] {
+            registrations.indices.compactMap { index in
+                guard case .remove = registrations[index].change else { return nil }
+                defer { registrations[index].confirmed = nil }
+                return registrations[index].confirmed
+            }
+        }
     }
 
     private let wake: @Sendable () -> Void
@@ -46,11 +55,23 @@ package final class Line: Sendable {
     package func add(_ subscription: Subscription, confirmed: @escaping @Sendable (Result<Void, BusError>) -> Void) {
         let isClosed = state.withLock { state in
             if !state.isClosed {
-                state.registrations.append(Registration(subscription: subscription, confirmed: confirmed))
+                state.registrations.append(Registration(change: .add(subscription), confirmed: confirmed))
             }
             return state.isClosed
         }
         isClosed ? confirmed(.failure(Self.closedError)) : wake()
+    }
+
+    package func remove(_ filter: TopicFilter, completion: @escaping @Sendable (Result<Void, BusError>) -> Void) {
+        let answer: Result<Void, BusError>? = state.withLock { state in
+            guard !state.isClosed else { return .failure(Self.closedError) }
+            let isConnected = state.queue.isConnected
+            let registration = Registration(change: .remove(filter), confirmed: isConnected ? completion : nil)
+            state.registrations.append(registration)
+            return isConnected ? nil : .success(())
+        }
+        wake()
+        if let answer { completion(answer) }
     }
 
     package func stop(deadline: ContinuousClock.Instant) {
@@ -87,9 +108,9 @@ package final class Line: Sendable {
 
     package var isQueueEmpty: Bool { state.withLock { $0.queue.isEmpty } }
 
-    /// The subscriptions after the first `known` ones.
-    package func subscriptions(after known: Int) -> [Subscription] {
-        state.withLock { $0.registrations.dropFirst(known).map(\.subscription) }
+    /// What was asked for after the first `known` changes.
+    package func changes(after known: Int) -> [SubscriptionChange] {
+        state.withLock { $0.registrations.dropFirst(known).map(\.change) }
     }
 
     package func nextMessage() -> OutgoingQueue.Entry? { state.withLock { $0.queue.next() } }
@@ -100,7 +121,7 @@ package final class Line: Sendable {
         state.withLock { $0.queue.answered(id: id) }?.completion(result)
     }
 
-    package func confirm(subscription index: Int, _ result: Result<Void, BusError>) {
+    package func confirm(change index: Int, _ result: Result<Void, BusError>) {
         state.withLock { state in
             defer { state.registrations[index].confirmed = nil }
             return state.registrations[index].confirmed
@@ -113,8 +134,9 @@ package final class Line: Sendable {
     }
 
     package func disconnected(_ error: BusError) {
-        let lost = state.withLock { $0.queue.disconnected() }
+        let (lost, removals) = state.withLock { ($0.queue.disconnected(), $0.takeRemovals()) }
         for entry in lost { entry.completion(.failure(error)) }
+        for completion in removals { completion(.success(())) }
     }
 
     package func announce(_ connection: ConnectionState) {
@@ -131,7 +153,7 @@ package final class Line: Sendable {
             defer {
                 state.isClosed = true
                 state.connection = .closed
-                state.registrations = state.registrations.map { Registration(subscription: $0.subscription) }
+                state.registrations = state.registrations.map { Registration(change: $0.change) }
                 state.watchers = [:]
             }
             return (state.queue.close(), state.registrations, Array(state.watchers.values))

@@ -45,6 +45,13 @@ public final class MosquittoBus: MessageBus, Service {
         line.add(subscription, confirmed: confirmed)
     }
 
+    public func removeSubscription(
+        _ filter: TopicFilter,
+        completion: @escaping @Sendable (Result<Void, BusError>) -> Void
+    ) {
+        line.remove(filter, completion: completion)
+    }
+
     public func connectionStates() -> AsyncStream<ConnectionState> {
         line.connectionStates()
     }

@@ -12,6 +12,7 @@ protocol MosquittoClientDelegate: AnyObject {
     /// QoS 0: written. QoS 1: acknowledged with this reason code.
     func clientDidPublish(id: Int32, reasonCode: Int32)
     func clientDidSubscribe(id: Int32, reasonCode: Int32)
+    func clientDidUnsubscribe(id: Int32)
 }
 
 /// A libmosquitto handle, for one thread.
@@ -159,6 +160,13 @@ final class MosquittoClient {
         return id
     }
 
+    /// Sends an UNSUBSCRIBE. Returns its identifier.
+    func unsubscribe(_ filter: TopicFilter) throws(CallError) -> Int32 {
+        var id: Int32 = 0
+        try check(mosquitto_unsubscribe_v5(handle, &id, filter.text, nil))
+        return id
+    }
+
     private func check(_ result: Int32) throws(CallError) {
         guard result != 0 else { return }
         throw CallError(result: result, number: errno, wasConnected: isAccepted, tlsReason: tlsReason)
@@ -233,6 +241,10 @@ final class MosquittoClient {
                 id: id,
                 reasonCode: reasonCode ?? unspecified
             )
+        }
+        // The library keeps the reason codes to itself; none of them would change anything (MQTT 5, §3.11.3).
+        mosquitto_unsubscribe_v5_callback_set(handle) { _, context, id, _ in
+            MosquittoClient.listening(context)?.delegate?.clientDidUnsubscribe(id: id)
         }
         mosquitto_message_v5_callback_set(handle) { _, context, message, properties in
             guard let message else { return }

@@ -20,12 +20,10 @@ final class MosquittoLoop {
     private let waiter: SocketWaiter
     private var machine: ConnectionStateMachine
     private var random = SystemRandomNumberGenerator()
-    private var table = SubscriptionTable()
     private var batch: [InboundMessage] = []
     private var batchBytes = 0
     private var wasBatchFull = false
-    private var subscribed = 0
-    private var unconfirmed: [Int32: Int] = [:]
+    private var requests = SubscriptionRequests()
     private var isConnected = false
     private var owesBirth = false
     private var farewell: Int32?
@@ -84,8 +82,7 @@ final class MosquittoLoop {
     private func connect(_ client: MosquittoClient) {
         line.announce(.connecting)
         brokersReason = nil
-        subscribed = 0
-        unconfirmed = [:]
+        requests.beginAgain(adding: line.changes(after: requests.table.changes.count))
         do {
             try client.connect()
         } catch {
@@ -97,6 +94,7 @@ final class MosquittoLoop {
         // Whatever the library still holds, acknowledgements among it, must not reach the broker.
         client.cut()
         isConnected = false
+        requests.beginAgain(adding: line.changes(after: requests.table.changes.count))
         let reason = brokersReason ?? error
         line.disconnected(reason)
         let longest = reason.code == .notAccepted ? Self.acceptanceTimeout : nil
@@ -177,10 +175,12 @@ final class MosquittoLoop {
 
     private func sendWaiting(_ client: MosquittoClient) throws(BusError) {
         do {
-            table.add(line.subscriptions(after: table.subscriptions.count))
-            while subscribed < table.subscriptions.count {
-                unconfirmed[try client.subscribe(table.subscriptions[subscribed])] = subscribed
-                subscribed += 1
+            requests.table.add(line.changes(after: requests.table.changes.count))
+            while let index = requests.next() {
+                switch requests.table.changes[index] {
+                case .add(let subscription): requests.sent(index, as: try client.subscribe(subscription))
+                case .remove(let filter): requests.sent(index, as: try client.unsubscribe(filter))
+                }
             }
             // Whoever reads of the birth may rely on the subscriptions: a broker goes through packets in order.
             if owesBirth { try sendBirth(client) }
@@ -216,6 +216,7 @@ final class MosquittoLoop {
         wasBatchFull = !hasRoomInBatch || owesBirth
         // What came before the connection broke is delivered too: a QoS 0 message would not come again.
         try deliverBatch()
+        for index in requests.takeRemovals() { line.confirm(change: index, .success(())) }
         if let failure { throw failure }
     }
 
@@ -228,11 +229,11 @@ final class MosquittoLoop {
         let messages = batch
         batch.removeAll(keepingCapacity: true)
         batchBytes = 0
-        table.add(line.subscriptions(after: table.subscriptions.count))
+        requests.table.add(line.changes(after: requests.table.changes.count))
         let start = ContinuousClock.now
         defer { gatheringEnd = .now + configuration.pace.pause(after: .now - start) }
         do {
-            try table.deliver(messages)
+            try requests.table.deliver(messages)
         } catch {
             logger.error("Messages were not accepted and will come again", metadata: ["error": "\(describe(error))"])
             throw BusError(.notAccepted, "messages were not accepted, so they shall come again", cause: error)
@@ -279,12 +280,16 @@ extension MosquittoLoop: MosquittoClientDelegate {
     }
 
     func clientDidSubscribe(id: Int32, reasonCode: Int32) {
-        guard let index = unconfirmed.removeValue(forKey: id) else { return }
-        let result = MosquittoError.subscribeResult(reasonCode, filter: table.subscriptions[index].filter)
+        guard let index = requests.answered(id) else { return }
+        let result = MosquittoError.subscribeResult(reasonCode, filter: requests.table.filter(index))
         if case .failure(let error) = result {
             logger.error("A subscription was refused", metadata: ["error": "\(error)"])
         }
-        line.confirm(subscription: index, result)
+        line.confirm(change: index, result)
+    }
+
+    func clientDidUnsubscribe(id: Int32) {
+        requests.removalAnswered(id)
     }
 }
 
