@@ -195,12 +195,10 @@ let services: [Target] =
     + service(
         "Classifier",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "Models", "ServiceKit", "Spool", "Tracking", "Vision",
-            coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Spool", "Threads",
+            "Tracking", "Vision", argumentParser, coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: [
-            "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Spool", "Tracking", logging,
-        ]
+        mainDependencies: ["Messages", "ServiceKit", "Spool", lifecycle]
     )
     + service(
         "Recorder",
@@ -272,8 +270,9 @@ let tests: [Target] = [
     tests(
         "ClassifierService",
         dependencies: [
-            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "ServiceKit",
-            "ServiceTestKit", "Spool", "Vision", coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "Plugins",
+            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Spool", "TestBundles", "Vision", coreMetrics, lifecycle,
+            logging, protobuf,
         ]
     ),
     tests(
@@ -383,8 +382,9 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages",
-            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestPictures", coreMetrics,
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages", "Models",
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestBundles", "TestPictures",
+            "Threads", coreMetrics,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),

@@ -33,10 +33,13 @@ package struct BundleFile {
     }
 
     /// The SHA-256 in hexadecimal digits.
-    package func sha256() throws -> String {
+    package func sha256() throws -> String { try digest().hexadecimal }
+
+    /// The SHA-256, 32 bytes.
+    package func digest() throws -> [UInt8] {
         try checkSize()
         do {
-            return SHA256.hash(data: try Data(contentsOf: url, options: .alwaysMapped)).hexadecimal
+            return Array(SHA256.hash(data: try Data(contentsOf: url, options: .alwaysMapped)))
         } catch {
             throw unreadable(error)
         }

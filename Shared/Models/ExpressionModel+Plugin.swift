@@ -44,7 +44,7 @@ extension ExpressionModel {
         self.init(
             name: name,
             version: version,
-            hashPrefix: String(try library.sha256().prefix(12)),
+            sha256: try library.digest(),
             engineName: "plugin",
             preparer: preparer,
             classifier: classifier

@@ -13,14 +13,17 @@ public final class ExpressionModel: Sendable {
     public let name: String
     /// The model's version.
     public let version: String
-    /// Names exactly this model: the first 12 hexadecimal digits of the SHA-256 of `bundle.json` or of a plugin's library.
-    public let hashPrefix: String
+    /// Names exactly this model: the SHA-256 of `bundle.json` or of a plugin's library, 32 bytes.
+    public let sha256: [UInt8]
     /// The name of the engine that runs it; `plugin` for a plugin.
     public let engineName: String
     /// The engine's name and version, for people.
     public let engineTitle: String
     /// What it computes with: `fp32` or `int8`; `nil` for a plugin, which does not tell.
     public let precision: ModelPrecision?
+
+    /// The first 12 hexadecimal digits of ``sha256``, for reports and people.
+    public var hashPrefix: String { sha256.prefix(6).hexadecimal }
 
     /// `name-version`.
     public var id: String { "\(name)-\(version)" }
@@ -39,7 +42,7 @@ public final class ExpressionModel: Sendable {
     ) throws {
         name = bundle.manifest.name
         version = bundle.manifest.version
-        hashPrefix = bundle.hashPrefix
+        sha256 = bundle.sha256
         engineName = engine.name
         engineTitle = engine.title
         let precision = bundle.resolve(precision, engine: engine.name)
@@ -72,14 +75,14 @@ public final class ExpressionModel: Sendable {
     init(
         name: String,
         version: String,
-        hashPrefix: String,
+        sha256: [UInt8],
         engineName: String,
         preparer: sending any CropPreparer,
         classifier: sending any FaceClassifier
     ) {
         self.name = name
         self.version = version
-        self.hashPrefix = hashPrefix
+        self.sha256 = sha256
         self.engineName = engineName
         engineTitle = engineName
         precision = nil

@@ -1,6 +1,8 @@
 public import Bus
+import Dispatch
 import Failure
 public import Messages
+import Synchronization
 
 /// The newest message of each camera, for workers that take turns over the cameras: fresh, not complete.
 ///
@@ -14,10 +16,17 @@ public final class CameraInbox: Sendable {
         fileprivate let at: ContinuousClock.Instant
     }
 
+    private struct Seat {
+        let filter: TopicFilter
+        let bus: any MessageBus
+    }
+
     private let mailbox = Mailbox<Name, Arrival>()
+    private let seat = Mutex<Seat?>(nil)
     private let meters: FrameMeters
     private let complaints: Complaints
     private let maximumWait: Duration
+    private static let farewellTime: DispatchTimeInterval = .seconds(1)
 
     /// - Parameter maximumWait: What has waited longer than this since it arrived is dropped.
     public init(maximumWait: Duration, meters: FrameMeters, complaints: Complaints) {
@@ -37,6 +46,15 @@ public final class CameraInbox: Sendable {
         let subscription = Subscription(filter, qos: .atMostOnce) { [self] in receive($0) }
         // A refusal is logged by the bus; nobody here could do more about it.
         bus.addSubscription(subscription) { _ in }
+        seat.withLock { $0 = Seat(filter: filter, bus: bus) }
+    }
+
+    /// Ends the subscription, takes in what the broker has sent by then, and closes: others of the group get the rest.
+    public func leave() {
+        guard let seat = seat.withLock({ $0 }) else { return close() }
+        seat.bus.removeSubscription(seat.filter) { [self] _ in close() }
+        // A broker that hangs must not keep the process.
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.farewellTime) { [self] in close() }
     }
 
     /// The next message of a camera that nobody has; blocks the thread while there is none. `nil` once the inbox is closed
@@ -55,6 +73,9 @@ public final class CameraInbox: Sendable {
         }
         return nil
     }
+
+    /// Whether messages wait to be taken, or for their camera to be given back.
+    public var isWaiting: Bool { mailbox.isWaiting }
 
     /// Gives the message's camera back, when the work on it is done; whoever took it must.
     public func release(_ arrival: Arrival) { mailbox.release(arrival.camera) }

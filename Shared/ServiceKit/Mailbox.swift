@@ -38,6 +38,9 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
         return takeNow()
     }
 
+    /// Whether there is any value, also of keys that are in somebody's hands.
+    public var isWaiting: Bool { state.withLock { $0.newest.isWaiting } }
+
     /// Takes a value if there is one.
     public func takeIfPresent() -> Value? {
         guard available.wait(timeout: .now()) == .success else { return nil }
@@ -78,6 +81,8 @@ struct NewestPerKey<Key: Hashable, Value> {
         if replaced == nil { turns.append(key) }
         return (replaced, replaced == nil && !held.contains(key))
     }
+
+    var isWaiting: Bool { !turns.isEmpty }
 
     /// Takes the value of the first key that nobody has, and the key with it.
     mutating func take() -> Value? {

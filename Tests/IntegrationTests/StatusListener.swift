@@ -8,6 +8,8 @@ import ServiceKit
 struct HeardStatus: Sendable, CustomStringConvertible {
     /// `recorder`, `camera/hall`: what tells it from others in a system on one machine.
     let service: String
+    /// Which of its kind it is.
+    let instance: String
     let status: WireServiceStatus
 
     var state: WireServiceStatus.State { status.state }
@@ -52,7 +54,8 @@ struct StatusListener: Sendable {
         guard let topic = try? Topic(parsing: message.topic), case .status(let service, let instance) = topic.subject,
             let status = try? WireServiceStatus.decode(message.payload)
         else { return }
-        heard.add(HeardStatus(service: service.text == "camera" ? "camera/\(instance)" : service.text, status: status))
+        let name = service.text == "camera" ? "camera/\(instance)" : service.text
+        heard.add(HeardStatus(service: name, instance: instance.text, status: status))
     }
 
     /// Waits for a status of a service.

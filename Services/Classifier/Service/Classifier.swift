@@ -15,18 +15,42 @@ public final class Classifier: Service {
     private let configuration: ClassifierConfiguration
     private let site: Name
     private let bus: any MessageBus
-    private let model: ExpressionModel
-    private let spool: Spool
+    private let lineup: ModelLineup
+    private let reports: ReportWriter
+    private let shadows: ShadowReader
     private let health: Health
-    private let clock: WallClock
     private let meters: FrameMeters
     private let complaints: Complaints
     private let inbox: CameraInbox
 
     /// Creates a classifier.
     ///
-    /// - Parameter spool: Takes the reports; to be run beside the classifier, and longer than it.
+    /// - Parameters:
+    ///   - lineup: The models, which may change while it runs.
+    ///   - spool: Takes the reports; to be run beside the classifier, and longer than it.
     public init(
+        _ configuration: ClassifierConfiguration = ClassifierConfiguration(),
+        site: Name,
+        bus: any MessageBus,
+        lineup: ModelLineup,
+        spool: Spool,
+        health: Health,
+        logger: Logger,
+        metrics: any MetricsFactory,
+        clock: WallClock = .system
+    ) {
+        self.configuration = configuration
+        (self.site, self.bus, self.lineup) = (site, bus, lineup)
+        self.health = health
+        meters = FrameMeters(factory: metrics)
+        complaints = Complaints(logger: logger, factory: metrics)
+        reports = ReportWriter(spool: spool, complaints: complaints, clock: clock)
+        inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
+        shadows = ShadowReader(lineup: lineup, inbox: inbox, reports: reports, complaints: complaints, metrics: metrics)
+    }
+
+    /// Creates a classifier whose model never changes.
+    public convenience init(
         _ configuration: ClassifierConfiguration = ClassifierConfiguration(),
         site: Name,
         bus: any MessageBus,
@@ -37,16 +61,17 @@ public final class Classifier: Service {
         metrics: any MetricsFactory,
         clock: WallClock = .system
     ) {
-        self.configuration = configuration
-        self.site = site
-        self.bus = bus
-        self.model = model
-        self.spool = spool
-        self.health = health
-        self.clock = clock
-        meters = FrameMeters(factory: metrics)
-        complaints = Complaints(logger: logger, factory: metrics)
-        inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
+        self.init(
+            configuration,
+            site: site,
+            bus: bus,
+            lineup: ModelLineup(model),
+            spool: spool,
+            health: health,
+            logger: logger,
+            metrics: metrics,
+            clock: clock
+        )
     }
 
     /// Subscribes to the faces of a site's cameras, as a member of a group that shares them if one is named.
@@ -56,31 +81,43 @@ public final class Classifier: Service {
         try inbox.subscribe(to: .faces(camera: camera), site: site, group: group, on: bus)
     }
 
-    /// Classifies until the service shuts down; the spool then stores the last reports.
+    /// Classifies until the service shuts down: then what has arrived is still read, and the spool stores the last reports.
     public func run() async throws {
-        try await BlockingWorkers(name: "classify", work: { self.work() }, stop: { self.inbox.close() }).run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [shadows] in try await shadows.run() }
+            try await BlockingWorkers(
+                name: "classify",
+                work: { self.work() },
+                stop: { self.inbox.leave() }
+            ).run()
+            shadows.close()
+            try await group.waitForAll()
+        }
     }
 
     // MARK: On the worker's thread
 
     private func work() {
         var smoother = ReportSmoother(configuration.smoothing)
-        while let first = inbox.take() {
-            var batch = FaceBatch()
-            var arrivals = [first]
-            add(first, to: &batch)
-            while batch.faceCount < configuration.batchSize, let next = inbox.takeIfPresent() {
-                arrivals.append(next)
-                add(next, to: &batch)
-            }
-            classify(batch, &smoother)
-            for arrival in arrivals { inbox.release(arrival) }
+        while let first = inbox.take() { read(first, &smoother) }
+    }
+
+    /// Reads a camera's faces, and those of others that wait, with the models that are there now.
+    private func read(_ first: CameraInbox.Arrival, _ smoother: inout ReportSmoother) {
+        var batch = FaceBatch(for: lineup.current)
+        var arrivals = [first]
+        add(first, to: &batch)
+        while batch.faceCount < configuration.batchSize, let next = inbox.takeIfPresent() {
+            arrivals.append(next)
+            add(next, to: &batch)
         }
+        classify(batch, &smoother)
+        for arrival in arrivals { inbox.release(arrival) }
     }
 
     private func add(_ arrival: CameraInbox.Arrival, to batch: inout FaceBatch) {
         do {
-            try batch.add(WireFaceSet.decode(arrival.payload), of: arrival.camera, for: model)
+            try batch.add(WireFaceSet.decode(arrival.payload), of: arrival.camera)
         } catch {
             complaints.add(error, camera: arrival.camera)
             meters.dropped(arrival.camera, .invalid)
@@ -89,40 +126,26 @@ public final class Classifier: Service {
 
     private func classify(_ batch: FaceBatch, _ smoother: inout ReportSmoother) {
         do {
-            let results = try batch.classified(by: model, atOnce: configuration.batchSize)
+            let results = try batch.read(atOnce: configuration.batchSize) { role, error in
+                lineup.note(role, succeeded: error == nil)
+                if let error { complaints.add(error) }
+            }
             health.restore("model")
-            let now = clock.now
             for var result in results {
                 smoother.smooth(&result.report, of: result.camera)
-                report(result, at: now)
+                report(result)
+                shadows.offer(result.faces, of: result.camera)
             }
         } catch {
             health.impair("model", describe(error))
-            complaints.add(error)
             for camera in batch.cameras { meters.dropped(camera, .failed) }
         }
     }
 
-    private func report(_ result: FaceBatch.Result, at time: Int64) {
-        var report = result.report
-        report.classifiedAt = time
+    private func report(_ result: FaceBatch.Result) {
         let camera = result.camera
-        spool.add(topic: .emotions(camera: camera)) { [report] producer, sequence in
-            var report = report
-            (report.producer, report.sequence) = (producer.text, sequence)
-            return try report.encode()
-        } stored: { [self] in
-            finish(camera, $0)
-        }
-    }
-
-    private func finish(_ camera: Name, _ result: Result<Void, SpoolError>) {
-        switch result {
-        case .success: meters.finished(camera)
-        case .failure(let error):
-            meters.dropped(camera, .failed)
-            // What the disk does to the spool, the spool tells.
-            if let cause = error.cause { complaints.add(cause, camera: camera) }
+        reports.write(result.report, of: camera) { [meters] isStored in
+            isStored ? meters.finished(camera) : meters.dropped(camera, .failed)
         }
     }
 }

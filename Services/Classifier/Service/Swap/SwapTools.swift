@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Messages
+import Models
+import Synchronization
+
+/// The steps from a choice to a model, done where they do not hold up others.
+struct SwapTools: Sendable {
+    let source: any BundleSource
+    let tester: any SelfTester
+    let loader: ModelLoader
+    let journal: SwapJournal
+    private let retired = RetiredModels()
+    /// One model is loaded at a time, also when the one before is not wanted any more.
+    private let loading = LoadingTurn()
+
+    init(source: any BundleSource, tester: any SelfTester, loader: ModelLoader, journal: SwapJournal) {
+        (self.source, self.tester, self.loader, self.journal) = (source, tester, loader, journal)
+    }
+
+    func fetch(
+        _ attempt: ModelSwitch.Attempt,
+        progress: @escaping @Sendable (UInt64, UInt64) -> Void
+    ) async throws -> ModelExchange.Happening {
+        let choice = attempt.choice
+        let folder = choice.isPlugin ? nil : try await source.folder(of: WireModelChoice(choice), progress: progress)
+        let engine = try await onOwnThread(named: "load") { [loader] in try loader.engineTitle(for: choice) }
+        return .event(.fetched(attempt, folder, engine: engine))
+    }
+
+    func test(_ attempt: ModelSwitch.Attempt, _ folder: URL?) async throws -> ModelExchange.Happening {
+        let choice = attempt.choice
+        try await tester.test(choice, in: folder, engine: loader.engineName(for: choice))
+        return .event(.tested(attempt, folder, engine: try loader.engineTitle(for: choice)))
+    }
+
+    func load(_ attempt: ModelSwitch.Attempt, _ folder: URL?) async throws -> ModelExchange.Happening {
+        let model = try await onOwnThread(named: "load") { [loader, loading, retired] in
+            try loading.take {
+                retired.letGo()
+                return try loader.load(attempt.choice, in: folder)
+            }
+        }
+        return .loaded(attempt, model)
+    }
+
+    /// Keeps models that were taken out until batches that began with them are over.
+    func retire(_ models: ModelLineup.Models) { retired.add(models) }
+
+    /// Lets models go that were taken out.
+    func letGo() { retired.letGo() }
+}
+
+/// Models that were taken out, and may still be in a batch's hands.
+private final class RetiredModels: Sendable {
+    private let models = Mutex<[ModelLineup.Models]>([])
+
+    func add(_ more: ModelLineup.Models) { models.withLock { $0.append(more) } }
+
+    func letGo() {
+        // Let go outside the lock: it takes time.
+        _ = models.withLock { models in
+            defer { models = [] }
+            return models
+        }
+    }
+}
+
+/// One at a time.
+private final class LoadingTurn: Sendable {
+    private let turn = Mutex(())
+
+    func take<Output>(_ body: () throws -> sending Output) rethrows -> sending Output {
+        try turn.withLock { _ in try body() }
+    }
+}
