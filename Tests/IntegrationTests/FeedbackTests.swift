@@ -29,16 +29,22 @@ import Testing
         /// The keys of the labels that were accepted.
         var accepted: [String] { given.withLock { $0 } }
 
-        /// Faces that were recorded.
+        /// Faces that were recorded, as soon as there are so many.
         func faces(_ count: Int) async throws -> [WireFaceReference] {
-            let reports = try await untilAnswered { [client] in
-                try await client.call(.recorderReports, .with { $0.limit = 1_000 }, timeout: .seconds(2)).reports
-            }
-            return reports.filter { !$0.report.faces.isEmpty }.prefix(count).map { stored in
-                .with {
-                    $0.camera = stored.camera
-                    ($0.run, $0.frame) = (stored.report.frame.run, stored.report.frame.sequence)
+            while true {
+                let reports = try await untilAnswered { [client] in
+                    try await client.call(.recorderReports, .with { $0.limit = 1_000 }, timeout: .seconds(2)).reports
                 }
+                let found = reports.filter { !$0.report.faces.isEmpty }.prefix(count)
+                if found.count == count { return found.map(Self.face) }
+                try await somethingHappens()
+            }
+        }
+
+        private static func face(of stored: WireStoredReport) -> WireFaceReference {
+            .with {
+                $0.camera = stored.camera
+                ($0.run, $0.frame) = (stored.report.frame.run, stored.report.frame.sequence)
             }
         }
 
