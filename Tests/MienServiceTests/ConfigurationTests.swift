@@ -39,6 +39,9 @@ import Testing
                 recorder:
                   database: /srv/faces.sqlite
                   synchronous: full
+                feedback:
+                  shares: random=50,uncertain=50
+                  lease: 60
                 privacy:
                   keep: frames
                   blur: false
@@ -63,6 +66,7 @@ import Testing
         expected.detector.cascade = "/srv/faces.xml"
         expected.classifier.threads = 2
         expected.classifier.precision = "int8"
+        (expected.feedback.shares, expected.feedback.lease) = ("random=50,uncertain=50", 60)
         expected.model = "better-2"
         expected.engine = "opencv"
         expected.database = "/srv/faces.sqlite"
@@ -137,6 +141,14 @@ import Testing
         ("classifier:\n  precision: half", "mien.yaml:2: 'classifier.precision' must be auto, fp32 or int8"),
         ("classifier:\n  batch: 2", "mien.yaml:2: 'classifier.batch' is not known here"),
         ("recorder:\n  synchronous: maybe", "mien.yaml:2: 'recorder.synchronous' must be normal or full"),
+        (
+            "feedback:\n  shares: random",
+            "mien.yaml:2: 'feedback.shares' must be parts of a whole: random=50,uncertain=50"
+        ),
+        ("feedback:\n  shares: random=-1", "mien.yaml:2: 'feedback.shares' must be parts of a whole"),
+        ("feedback:\n  shares: '=1,random=2'", "mien.yaml:2: 'feedback.shares' must be parts of a whole"),
+        ("feedback:\n  lease: 0", "mien.yaml:2: 'feedback.lease' must be a number of seconds from 1 to 86400"),
+        ("feedback:\n  spool: x", "mien.yaml:2: 'feedback.spool' is not known here; known are shares, lease"),
         ("privacy:\n  keep: all", "mien.yaml:2: 'privacy.keep' must be none, crops or frames"),
         ("privacy:\n  faces: true", "mien.yaml:2: 'privacy.faces' is not known here; known are keep, blur"),
         (

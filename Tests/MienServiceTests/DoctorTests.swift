@@ -184,6 +184,37 @@ import Testing
         }
     }
 
+    @Test func asksFeedbackForItsStatus() async throws {
+        let site = try Name("home")
+        try await withBroker { address in
+            let nobody = await Finding.feedback(at: address, site: site)
+            #expect(nobody.grade == .warning)
+            #expect(nobody.sentence.contains("no mien-feedback of the site 'home' is running"))
+            try await withBus(address, clientID: "feedback") { bus in
+                let status = WireServiceStatus.with { ($0.state, $0.startedAt, $0.reportedAt) = (.online, 1, 2) }
+                try await bus.publish(
+                    OutboundMessage(
+                        topic: "mien/v1/home/services/feedback/main/status",
+                        payload: try status.encode(),
+                        qos: .atLeastOnce,
+                        retain: true
+                    )
+                )
+                #expect(await Finding.feedback(at: address, site: site) == .good("feedback", "runs"))
+            }
+        }
+    }
+
+    @Test func tellsWhatIsWrongWithFeedback() throws {
+        let site = try Name("home")
+        let impaired = WireServiceStatus.with { ($0.state, $0.message) = (.impaired, "no room") }
+        #expect(Finding.feedback(impaired, site: site).grade == .bad)
+        #expect(Finding.feedback(impaired, site: site).sentence == "no room")
+        let online = WireServiceStatus.with { ($0.state, $0.message) = (.online, "an old spool") }
+        #expect(Finding.feedback(online, site: site) == .good("feedback", "runs; an old spool"))
+        #expect(Finding.feedback(.with { $0.state = .offline }, site: site).grade == .warning)
+    }
+
     @Test func aRecorderWithoutResultsIsWell() {
         #expect(Finding.recorder(newest: nil).grade == .good)
     }

@@ -141,6 +141,16 @@ import Testing
         )
     }
 
+    @Test func tellsFeedbackHowToAsk() {
+        var configuration = configuration
+        (configuration.feedback.shares, configuration.feedback.lease) = ("random=1,rare=2", 60)
+        #expect(
+            arguments(of: "feedback", in: configuration)?.hasPrefix(
+                "--spool /srv/mien/feedback.spool --shares random=1,rare=2 --lease 60 --broker"
+            ) == true
+        )
+    }
+
     @Test func tellsTheRecorderWhatToKeepAndHowLong() {
         var configuration = configuration
         (configuration.privacy.keep, configuration.privacy.blur) = (.frames, false)

@@ -11,10 +11,15 @@ struct DoctorCommand: AsyncParsableCommand {
         discussion: "Each line says what is wrong and what to type. Exits with 1 when something does not work."
     )
 
-    @Option(help: ArgumentHelp("Also ask this broker, and the recorder that is connected to it.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Also ask this broker, and the recorder and mien-feedback that are connected to it.",
+            valueName: "url"
+        )
+    )
     var broker: String?
 
-    @Option(help: "Whose recorder to ask at the broker.")
+    @Option(help: "Whose recorder and mien-feedback to ask at the broker.")
     var site = Name.constant("home")
 
     @Option(help: "The model bundle to try.")

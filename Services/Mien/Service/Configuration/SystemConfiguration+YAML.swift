@@ -31,8 +31,8 @@ extension SystemConfiguration {
         var section = try ConfigurationSection(node, file: file)
         try read(&section)
         try section.finish(known: [
-            "site", "data", "broker", "cameras", "detector", "classifier", "model", "engine", "recorder", "privacy",
-            "retention", "log_level",
+            "site", "data", "broker", "cameras", "detector", "classifier", "model", "engine", "recorder", "feedback",
+            "privacy", "retention", "log_level",
         ])
     }
 
@@ -67,6 +67,7 @@ extension SystemConfiguration {
         if var detector = try section.section("detector") { try self.detector.read(&detector) }
         if var classifier = try section.section("classifier") { try self.classifier.read(&classifier) }
         if var recorder = try section.section("recorder") { try readRecorder(&recorder) }
+        if var feedback = try section.section("feedback") { try self.feedback.read(&feedback) }
         if var privacy = try section.section("privacy") { try self.privacy.read(&privacy) }
         if var retention = try section.section("retention") { try self.retention.read(&retention) }
     }
@@ -141,6 +142,27 @@ extension SystemConfiguration.Classifier {
         threads = try section.takeThreads()
         precision = try section.take("precision", as: "auto, fp32 or int8") { ModelPrecision(rawValue: $0)?.rawValue }
         try section.finish(known: ["threads", "precision"])
+    }
+}
+
+extension SystemConfiguration.Feedback {
+    fileprivate mutating func read(_ section: inout ConfigurationSection) throws {
+        shares = try section.take("shares", as: "parts of a whole: random=50,uncertain=50") {
+            Self.areShares($0) ? $0 : nil
+        }
+        lease = try section.take("lease", as: "a number of seconds from 1 to 86400") {
+            Int($0).flatMap { (1...86_400).contains($0) ? $0 : nil }
+        }
+        try section.finish(known: ["shares", "lease"])
+    }
+
+    /// Which reasons there are, mien-feedback knows.
+    private static func areShares(_ text: String) -> Bool {
+        text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
+            let pair = part.split(separator: "=", omittingEmptySubsequences: false)
+            guard pair.count == 2, let share = Double(pair[1]) else { return false }
+            return !pair[0].isEmpty && pair[0].allSatisfy(\.isLetter) && share.isFinite && share >= 0
+        }
     }
 }
 

@@ -50,6 +50,16 @@ public struct SystemConfiguration: Sendable, Equatable {
         public init() {}
     }
 
+    /// The flags of `mien-feedback`; `nil`: as the program has it.
+    public struct Feedback: Sendable, Equatable {
+        /// For which reasons people are asked about faces: `random=50,uncertain=50`.
+        public var shares: String?
+        /// How long a face is one person's to answer, in seconds.
+        public var lease: Int?
+
+        public init() {}
+    }
+
     /// How safely the recorder writes.
     public enum Synchronous: String, Sendable, CaseIterable {
         /// Survives the death of any process; a power cut may take the last results.
@@ -65,6 +75,7 @@ public struct SystemConfiguration: Sendable, Equatable {
     public var cameras: [Camera] = []
     public var detector = Detector()
     public var classifier = Classifier()
+    public var feedback = Feedback()
     public var model = "baseline"
     /// What runs the networks: `auto` or an engine's name.
     public var engine = "auto"

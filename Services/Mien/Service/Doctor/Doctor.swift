@@ -18,7 +18,7 @@ public struct Doctor: Sendable {
 
     /// - Parameters:
     ///   - broker: The broker to ask; `nil` looks only for the program that `mien up` would start.
-    ///   - site: Whose recorder to ask at the broker.
+    ///   - site: Whose recorder and mien-feedback to ask at the broker.
     public init(dataFolder: String, broker: BrokerAddress?, model: String, detector: String = "auto", site: Name) {
         self.dataFolder = dataFolder
         self.broker = broker
@@ -50,7 +50,9 @@ public struct Doctor: Sendable {
         let broker = await Finding.broker(at: address)
         show(broker)
         // What is wrong with the broker is told once.
-        if broker.grade == .good { show(await .recorder(at: address, site: site)) }
+        guard broker.grade == .good else { return }
+        show(await .recorder(at: address, site: site))
+        show(await .feedback(at: address, site: site))
     }
 
     /// What systemd says; `nil` where there is none.

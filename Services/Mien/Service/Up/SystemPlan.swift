@@ -80,8 +80,14 @@ private struct ChildFactory {
     }
 
     var feedback: ChildProcess {
+        let feedback = configuration.feedback
         // People's work is worth the wait for the disk, whatever is chosen for results.
-        service("feedback", program: "mien-feedback", ["--spool", configuration.feedbackSpoolPath])
+        return service(
+            "feedback",
+            program: "mien-feedback",
+            ["--spool", configuration.feedbackSpoolPath] + flag("--shares", feedback.shares)
+                + flag("--lease", feedback.lease)
+        )
     }
 
     var detector: ChildProcess {
