@@ -5,7 +5,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
         commandName: "mien-bench",
         abstract: "Measures Mien's parts on this machine, beside what was asked of them.",
         discussion: "The whole system is measured by 'mien bench pipeline'.",
-        subcommands: [All.self, Kernels.self, Bus.self, Recorder.self],
+        subcommands: [All.self, Kernels.self, Bus.self, Recorder.self, Store.self],
         defaultSubcommand: All.self
     )
 
@@ -65,6 +65,21 @@ struct BenchmarkCommand: AsyncParsableCommand {
         func run() async throws {
             var report = BenchmarkReport()
             try await recorder.measure(into: &report, output.progress)
+            try output.print(report)
+        }
+    }
+
+    struct Store: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The queries of a database with many results, pictures, labels and a shadow."
+        )
+
+        @OptionGroup var queries: QueryOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            var report = BenchmarkReport()
+            try await queries.measure(into: &report, output.progress)
             try output.print(report)
         }
     }

@@ -47,6 +47,26 @@ struct RecorderOptions: ParsableArguments {
     }
 }
 
+struct QueryOptions: ParsableArguments {
+    @Option(help: "How many results there are; ten million take 4 GB.")
+    var rows = 1_000_000
+
+    @Option(help: ArgumentHelp("Where the database is made, and removed.", valueName: "path"))
+    var folder = "/var/tmp"
+
+    func validate() throws {
+        guard (1_000...100_000_000).contains(rows) else {
+            throw ValidationError("--rows is a number from 1000 to 100000000")
+        }
+    }
+
+    func measure(into report: inout BenchmarkReport, _ progress: Progress) async throws {
+        let folder = try DatabaseFolder(in: folder)
+        defer { folder.remove() }
+        report.queries = try await QueryBenchmark(rows: rows, folder: folder, progress: progress).run()
+    }
+}
+
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print one line of JSON, and nothing else.")
     var json = false

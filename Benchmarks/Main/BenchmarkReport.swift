@@ -7,6 +7,7 @@ struct BenchmarkReport: Encodable {
     var recorder: [RecorderResult]?
     var store: [StoreResult]?
     var growth: [GrowthResult]?
+    var queries: [QueryResult]?
 
     /// One line of JSON.
     func json() throws -> String {
@@ -20,7 +21,7 @@ struct BenchmarkReport: Encodable {
     var text: String {
         let tables = [
             kernels.map { Table($0) }, bus.map { Table($0) }, recorder.map { Table($0) }, store.map { Table($0) },
-            growth.map { Table($0) },
+            growth.map { Table($0) }, queries.map { Table($0) },
         ]
         return tables.compactMap { $0?.text }.joined(separator: "\n")
     }
