@@ -16,7 +16,8 @@ enum Schema {
             try db.execute(sql: reviews)
             try BinWriter(db).add(BinWriter.talliesBeforeShadows(in: db))
         }
-        migrator.registerMigration("shadows") { db in try db.execute(sql: shadows) }
+        // Checked at the end, every key of every row would be looked up: a new column has none.
+        migrator.registerMigration("shadows", foreignKeyChecks: .immediate) { db in try db.execute(sql: shadows) }
         return migrator
     }
 
