@@ -27,6 +27,9 @@ struct PictureImport: Sendable {
     let desk: any ImportDesk
     let camera: Name
     let person: Name
+    /// The classifier keeps the newest faces of a camera only, and a collection is one: the next are sent when these are
+    /// recorded. All else goes on beside it.
+    let sending = Turnstile()
     var clock = WallClock.system
     /// Waits.
     var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -51,10 +54,12 @@ struct PictureImport: Sendable {
 
     private func send(_ picture: ImportedPicture) async throws -> [WireEmotionReport] {
         for _ in 0..<Self.attempts {
-            try await desk.publish(picture.faceSet(at: clock.now))
-            let reports = try await wait {
-                let reports = try await desk.reports(ofRun: picture.run)
-                return reports.isEmpty ? nil : reports
+            let reports = try await sending.pass {
+                try await desk.publish(picture.faceSet(at: clock.now))
+                return try await wait {
+                    let reports = try await desk.reports(ofRun: picture.run)
+                    return reports.isEmpty ? nil : reports
+                }
             }
             guard let reports else { continue }
             try await checkIsKept(picture)
