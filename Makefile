@@ -8,7 +8,7 @@ BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .buil
 SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-training chaos lint protos check-protos bench clean
+.PHONY: help setup build demo test test-training chaos walk lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,9 +41,15 @@ endif
 
 KILLS ?= 200
 
-chaos: ## Kill the programs of a running system 200 times, and count its reports (KILLS=…, SEED=…)
+LOAD ?= 2x15
+
+chaos: ## Kill the programs of a running system 200 times, and count its reports and labels (KILLS=…, SEED=…, LOAD=…)
 	$(SWIFT_BUILD)
-	.build/debug/mien-chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+	.build/debug/mien-chaos --kills $(KILLS) --load $(LOAD) $(if $(SEED),--seed $(SEED))
+
+walk: ## The first half of learning: drawn people, labels, an export (INTO=…; docs/learning.md)
+	$(SWIFT_BUILD)
+	.build/debug/mien-walk collect $(if $(INTO),--into $(INTO))
 
 lint: ## Format, imports between the layers, and whether generated code is current
 	swift format lint --strict --parallel --recursive $(SOURCES)

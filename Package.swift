@@ -263,8 +263,8 @@ let tests: [Target] = [
     tests(
         "CameraService",
         dependencies: [
-            "Bus", "BusTestKit", "Capture", "Faces", "Failure", "Images", "Messages", "ServiceKit", "ServiceTestKit",
-            coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "BusTestKit", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
+            "ServiceTestKit", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -374,8 +374,26 @@ let tests: [Target] = [
     // Breaks a running system at random (`make chaos`).
     .executableTarget(
         name: "mien-chaos",
-        dependencies: ["LocalBroker", "Messages", "ServiceKit", "Spool", "Store", "Threads", argumentParser],
+        dependencies: [
+            "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "PersonTestKit", "ServiceKit", "Spool", "Store",
+            "Threads", argumentParser,
+        ],
         path: "Tests/Chaos"
+    ),
+    // The first half of the way from what people say to the next model (`make walk`).
+    .executableTarget(
+        name: "mien-walk",
+        dependencies: [
+            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "PersonTestKit",
+            "ServiceKit", argumentParser,
+        ],
+        path: "Tests/Walk"
+    ),
+    // Somebody who says what faces show.
+    .target(
+        name: "PersonTestKit",
+        dependencies: ["Bus", "Failure", "Messages", "RPC", protobuf],
+        path: "Tests/PersonTestKit"
     ),
     // Real processes and a real broker: the executables are built beside the tests.
     .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),
@@ -383,9 +401,8 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages", "Models",
-            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestBundles", "TestPictures",
-            "Threads", coreMetrics,
-            lifecycle, logging, protobuf, subprocess, systemPackage,
+            "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestBundles",
+            "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
 ]

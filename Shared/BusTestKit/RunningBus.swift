@@ -37,8 +37,8 @@ public func withRunning<Output: Sendable>(
     }
 }
 
-/// Makes a bus to a broker and runs it, connected, while `body` runs.
-public func withBus<Output: Sendable>(
+/// Makes a bus to a broker that may not be there yet, and runs it while `body` runs.
+public func withUnconnectedBus<Output: Sendable>(
     _ address: BrokerAddress,
     clientID: String,
     ending: BusEnding = .gracefully,
@@ -48,7 +48,18 @@ public func withBus<Output: Sendable>(
     var configuration = BusConfiguration(address: address, clientID: clientID)
     configuration.backoff = Backoff(initial: .milliseconds(20), limit: .milliseconds(100))
     configure(&configuration)
-    return try await withRunning(try MosquittoBus(configuration, logger: .silent), ending: ending) { bus in
+    return try await withRunning(try MosquittoBus(configuration, logger: .silent), ending: ending, body)
+}
+
+/// Makes a bus to a broker and runs it, connected, while `body` runs.
+public func withBus<Output: Sendable>(
+    _ address: BrokerAddress,
+    clientID: String,
+    ending: BusEnding = .gracefully,
+    configure: (inout BusConfiguration) -> Void = { _ in },
+    _ body: (MosquittoBus) async throws -> Output
+) async throws -> Output {
+    try await withUnconnectedBus(address, clientID: clientID, ending: ending, configure: configure) { bus in
         try await bus.waitUntilConnected()
         return try await body(bus)
     }

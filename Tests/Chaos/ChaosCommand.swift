@@ -2,14 +2,15 @@ import ArgumentParser
 import Foundation
 import ServiceKit
 
-/// Kills, freezes and cuts off the programs of a running system at random, and counts afterwards whether a report was lost
-/// or stored twice. `make chaos` runs it.
+/// Kills, freezes and cuts off the programs of a running system at random while somebody labels faces, and counts afterwards
+/// whether a report or an accepted label was lost or stored twice. `make chaos` runs it.
 @main
 struct ChaosCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mien-chaos",
-        abstract: "Breaks a running system at random, and counts what became of its reports.",
-        discussion: "The same seed gives the same attacks. It ends with 1 when a report was lost or stored twice.",
+        abstract: "Breaks a running system at random, and counts what became of its reports and labels.",
+        discussion:
+            "The same seed gives the same attacks. It ends with 1 when a report or an accepted label was lost or stored twice.",
         version: Release.version
     )
 
@@ -19,8 +20,13 @@ struct ChaosCommand: AsyncParsableCommand {
     @Option(help: "Which attacks come when; without it another each time.")
     var seed: UInt64?
 
-    @Option(help: "How many drawn people there are.")
-    var cameras = 2
+    @Option(
+        help: ArgumentHelp(
+            "How many drawn people there are, and how many frames a second of each.",
+            valueName: "cameras x fps"
+        )
+    )
+    var load = ChaosLoad.usual
 
     @Option(help: "The longest pause between two attacks, in milliseconds: the longer, the more is going on.")
     var pause = 900
@@ -29,9 +35,9 @@ struct ChaosCommand: AsyncParsableCommand {
     var patience = 120
 
     func validate() throws {
-        guard kills >= 0, (1...100).contains(cameras), patience > 0, (20...60_000).contains(pause) else {
+        guard kills >= 0, patience > 0, (20...60_000).contains(pause) else {
             throw ValidationError(
-                "--kills, --cameras (1 to 100), --patience, --pause (20 to 60000) are numbers above 0"
+                "--kills, --patience, --pause (20 to 60000) are numbers above 0"
             )
         }
     }
@@ -39,19 +45,23 @@ struct ChaosCommand: AsyncParsableCommand {
     func run() async throws {
         let seed = seed ?? UInt64.random(in: 1...999_999)
         let folder = FileManager.default.temporaryDirectory.appending(path: "mien-chaos-\(UUID().uuidString)").path()
-        let system = try ChaosSystem(folder: folder, cameras: cameras)
+        let system = try ChaosSystem(folder: folder, load: load)
         let start = ContinuousClock.now
-        let count = try await system.run {
-            let count = try await attack(system, plan(seed, system))
+        let (count, labelling) = try await system.run {
+            let attacked = try await Labelling.during(broker: system.port) {
+                try await attack(system, plan(seed, system))
+            }
             try await system.drain(atMost: .seconds(patience))
-            return count
+            return attacked
         }
         let seconds = Int((ContinuousClock.now - start).components.seconds)
-        let tally = try ChaosTally(system)
+        let tally = try ChaosTally(system, labels: labelling.accepted)
         print("seed \(seed): \(count.text(system)) in \(seconds) s")
         print(tally.text)
         guard tally.isClean else {
-            print("What is left is in \(folder); reproduce with --seed \(seed) --kills \(kills) --pause \(pause)")
+            print(
+                "What is left is in \(folder); reproduce with --seed \(seed) --kills \(kills) --pause \(pause) --load \(load)"
+            )
             throw ExitCode.failure
         }
         try FileManager.default.removeItem(atPath: folder)

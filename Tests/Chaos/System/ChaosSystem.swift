@@ -7,17 +7,24 @@ struct ChaosSystem: Sendable {
     /// What may be attacked.
     let victims: [Victim]
     let database: String
+    /// What reports wait in.
     let spool: String
+    /// What labels wait in.
+    let labelSpool: String
+    /// Where the broker is, for those whom nobody cuts off.
+    let port: UInt16
     /// Those that make reports and those that make what they are of, in the order in which they are stopped.
     private let sources: [Victim]
     private let rest: [Victim]
 
     private static let programs = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
 
-    init(folder: String, cameras: Int) throws {
+    init(folder: String, load: ChaosLoad) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         (database, spool) = ("\(folder)/mien.sqlite", "\(folder)/classifier.spool")
+        labelSpool = "\(folder)/feedback.spool"
         let port = try LoopbackPort.free()
+        self.port = port
         let local = try LocalBroker(preparing: LocalBrokerConfiguration(port: port, dataDirectory: "\(folder)/broker"))
         let broker = Victim(
             "mosquitto",
@@ -39,16 +46,18 @@ struct ChaosSystem: Sendable {
         let recorder = try service("mien-recorder", ["--database", database])
         let classifier = try service("mien-classifier", ["--instance", "chaos", "--spool", spool])
         let detector = try service("mien-detector", ["--detector", "haar", "--instance", "chaos"])
-        let drawn = try (1...cameras).map { number in
-            try service(
+        let feedback = try service("mien-feedback", ["--spool", labelSpool])
+        let drawn = try (1...load.cameras).map { number in
+            let camera = ["--camera", "c\(number)", "--source", "synthetic:\(number)", "--size", "320x240"]
+            return try service(
                 "mien-camera",
-                ["--camera", "c\(number)", "--source", "synthetic:\(number)", "--fps", "15", "--size", "320x240"],
+                camera + ["--fps", "\(load.framesPerSecond)"],
                 as: "mien-camera-\(number)"
             )
         }
-        victims = [broker, recorder, classifier, detector] + drawn.prefix(1)
+        victims = [broker, recorder, classifier, feedback, detector] + drawn.prefix(1)
         sources = drawn + [detector]
-        rest = [classifier, recorder, broker]
+        rest = [classifier, feedback, recorder, broker]
     }
 
     /// Runs the system while `body` runs, and stops it in order.
@@ -88,7 +97,9 @@ struct ChaosSystem: Sendable {
 
     private var isDrained: Bool {
         // A spool that cannot be read at the moment is asked again.
-        guard let ledger = try? SpoolLedger(path: spool) else { return false }
-        return ledger.entries.allSatisfy { $0.pending == 0 }
+        guard let reports = try? SpoolLedger(path: spool), let labels = try? SpoolLedger(path: labelSpool) else {
+            return false
+        }
+        return (reports.entries + labels.entries).allSatisfy { $0.pending == 0 }
     }
 }

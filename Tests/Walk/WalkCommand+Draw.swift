@@ -1,0 +1,51 @@
+import ArgumentParser
+import DrawnPerson
+import Faces
+import Foundation
+import Images
+
+extension WalkCommand {
+    /// Draws people whom no camera of `collect` shows, to test models on.
+    struct Draw: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Draws labelled pictures: FOLDER/happy/1001.jpg, as mien models evaluate --photos reads them."
+        )
+
+        @Argument(help: "The folder to write into.")
+        var folder: String
+
+        @Option(help: "What they are drawn with: paint or chalk.")
+        var style = DrawingStyle.chalk
+
+        @Option(help: "The number of the first person.")
+        var first: UInt64 = 1_001
+
+        @Option(help: "How many people; each shows every emotion once.")
+        var people: UInt64 = 30
+
+        func validate() throws {
+            guard (1...10_000).contains(people), first <= 1 << 32 else {
+                throw ValidationError("--people is a number from 1 to 10000, and --first one up to 4294967296")
+            }
+        }
+
+        func run() throws {
+            let encoder = try JPEGEncoder()
+            for seed in first..<first + people {
+                let portrait = Portrait(seed: seed, width: 320, height: 240, style: style)
+                let size = PixelSize(width: portrait.width, height: portrait.height)
+                let image = try Image(size: size, format: .bgr)
+                for emotion in Emotion.allCases {
+                    let moment = Moment(pose: Pose(), expression: .of(emotion, intensity: 0.95), emotion: emotion)
+                    image.withMutableBytes { _ = portrait.render(moment, at: Double(emotion.rawValue), into: $0) }
+                    let file = URL(filePath: "\(folder)/\(emotion.name)/\(seed).jpg")
+                    try FileManager.default.createDirectory(
+                        at: file.deletingLastPathComponent(),
+                        withIntermediateDirectories: true
+                    )
+                    try encoder.encode(image, quality: 90, as: Data.self).write(to: file)
+                }
+            }
+        }
+    }
+}
