@@ -217,11 +217,19 @@ let services: [Target] =
         mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
     + service(
+        "Library",
+        dependencies: [
+            "BundleTransfer", "Bus", "Failure", "Messages", "Models", "RPC", "ServiceKit", coreMetrics, lifecycle,
+            logging, metrics, protobuf,
+        ],
+        mainDependencies: ["Messages", "Models", "ServiceKit"]
+    )
+    + service(
         "Mien",
         dependencies: [
-            "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store", "Threads",
-            "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
+            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store",
+            "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
     )
@@ -313,15 +321,23 @@ let tests: [Target] = [
         exclude: ["Fixtures"]
     ),
     tests("Inference", dependencies: ["Failure"]),
+    tests(
+        "LibraryService",
+        dependencies: [
+            "BundleTransfer", "Bus", "BusTestKit", "Failure", "Messages", "Models", "RPC", "ServiceKit",
+            "ServiceTestKit", "TestBundles", lifecycle, logging, protobuf,
+        ]
+    ),
     tests("LocalBroker", dependencies: ["Failure"]),
     tests("Messages", dependencies: ["Faces", "Failure", protobuf]),
     tests(
         "MienService",
         dependencies: [
-            "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images", "Inference", "LocalBroker",
+            "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
+            "Inference", "LocalBroker",
             "Messages",
             "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
-            "TestPictures", crypto,
+            "TestBundles", "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
     ),
@@ -400,9 +416,10 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker", "Messages", "Models",
-            "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestBundles",
-            "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess, systemPackage,
+            "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker",
+            "Messages", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
+            "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
+            systemPackage,
         ]
     ),
 ]
@@ -417,6 +434,7 @@ let package = Package(
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
         .executable(name: "mien-feedback", targets: ["FeedbackMain"]),
+        .executable(name: "mien-library", targets: ["LibraryMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
         .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
         // What the package in Benchmarks/ measures.

@@ -110,18 +110,7 @@ public struct BundleFetcher: Sendable {
         _ partial: PartialBundle
     ) async throws -> BundleDownload.Event {
         switch action {
-        case .describe(let timeout):
-            let request = WireBundleRequest.with { $0.sha256 = choice.sha256 }
-            return try await answer {
-                .described(try await client.call(.bundle(of: source), request, timeout: timeout))
-            }
-        case .read(let file, let offset, let count, let timeout):
-            let request = WireChunkRequest.with {
-                ($0.sha256, $0.file, $0.offset, $0.count) = (choice.sha256, file, offset, count)
-            }
-            return try await answer {
-                .received(Array(try await client.call(.chunk(of: source), request, timeout: timeout).data))
-            }
+        case .describe, .read: return try await ask(action, choice)
         case .take(let inventory): return .found(try await onOwnThread { try partial.take(inventory) })
         case .write(let bytes, let file, let offset):
             try await onOwnThread { try partial.append(bytes, to: file, at: offset) }
@@ -134,11 +123,22 @@ public struct BundleFetcher: Sendable {
         }
     }
 
-    private func answer(
-        _ ask: () async throws -> BundleDownload.Event
+    private func ask(
+        _ action: BundleDownload.Action,
+        _ choice: WireModelChoice
     ) async throws -> BundleDownload.Event {
         do {
-            return try await ask()
+            switch action {
+            case .describe(let timeout):
+                let request = WireBundleRequest.with { $0.sha256 = choice.sha256 }
+                return .described(try await client.call(.bundle(of: source), request, timeout: timeout))
+            case .read(let file, let offset, let count, let timeout):
+                let request = WireChunkRequest.with {
+                    ($0.sha256, $0.file, $0.offset, $0.count) = (choice.sha256, file, offset, count)
+                }
+                return .received(Array(try await client.call(.chunk(of: source), request, timeout: timeout).data))
+            default: preconditionFailure("\(action) is no question")
+            }
         } catch let error as RPCError {
             return .unanswered(error)
         }

@@ -26,6 +26,8 @@ import Testing
         try await withBrokerFixture { fixture in
             let (near, far) = (try Self.bus(fixture, "taker"), try Self.bus(fixture, "library"))
             let bench = try TransferBench(bus: near)
+            // The answer that is lost is not waited for long.
+            let patience = TransferBench.patience(answer: .milliseconds(500))
             let server = try TransferBench.makeServer(on: far)
             server.offer(bundle, ledger: ledger) { offset in
                 // The third piece is asked for, and the broker dies before the answer.
@@ -37,7 +39,9 @@ import Testing
                 try await withRunning(far) { _ in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         group.addTask { try await server.run() }
-                        group.addTask { arrive.yield(await Result { try await bench.fetcher().fetch(choice) }) }
+                        group.addTask {
+                            arrive.yield(await Result { try await bench.fetcher(patience: patience).fetch(choice) })
+                        }
                         try await fixture.run(endingWith: .kill) { _ in _ = await stopped.first { true } }
                         try await fixture.run { _ in
                             let place = try await places.first { _ in true }?.get()

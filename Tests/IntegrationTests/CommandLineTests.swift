@@ -5,7 +5,9 @@ import Testing
 
 /// What every program of the package owes a person who types its name.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
-    static let programs = ["mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-recorder"]
+    static let programs = [
+        "mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-library", "mien-recorder",
+    ]
 
     @Test(arguments: programs) func explainsItself(program: String) async throws {
         let ending = try await MienProcess.run(program, ["--help"])
@@ -51,6 +53,14 @@ import Testing
         ("mien", ["watch", "--camera", "Front Door"], "--camera"),
         ("mien", ["models", "pull"], "Missing expected argument '<name>'"),
         ("mien", ["models", "pull", "yunet", "--sha256", "12"], "--sha256 is 64 hexadecimal digits"),
+        ("mien", ["models", "use"], "Missing expected argument '<name>'"),
+        ("mien", ["models", "use", "tiny", "--precision", "int4"], "--precision"),
+        ("mien", ["models", "use", "tiny", "--group", "My Group"], "--group"),
+        ("mien", ["models", "use", "tiny", "--timeout", "0"], "--timeout is from 1 second to a day"),
+        ("mien", ["models", "use", "tiny", "--shadow", "small", "--shadow-share", "0"], "--shadow-share"),
+        ("mien", ["models", "canary", "tiny", "--share", "110%"], "--share"),
+        ("mien", ["models", "canary"], "name a model, or end it with --off"),
+        ("mien", ["models", "shadow", "tiny", "--off"], "name a model, or end it with --off"),
         ("mien", ["bench", "pipeline", "--cameras", "0"], "--cameras is a number from 1 to 99"),
         ("mien", ["bench", "pipeline", "--load", "much"], "--load is 'max' or a number above 0, up to 100"),
         ("mien", ["bench", "pipeline", "--seconds", "5", "--window", "6"], "--window is a number from 1 to --seconds"),

@@ -9,7 +9,8 @@ import Testing
 /// `mien up` with drawn people, and somebody who listens to its services.
 struct RunningSystem: Sendable {
     static let programs = [
-        "mosquitto", "mien-recorder", "mien-feedback", "mien-classifier", "mien-detector", "mien-camera",
+        "mosquitto", "mien-recorder", "mien-library", "mien-feedback", "mien-classifier", "mien-detector",
+        "mien-camera",
     ]
 
     let process: MienProcess
@@ -66,9 +67,9 @@ struct RunningSystem: Sendable {
         try await process.log.line("starting it again", after: lines)
         if let service = Self.service(of: victim) {
             try await listener.status(of: service) {
-                // People say nothing here: that the one who listens to them is there is all there is to see.
+                // People say and want nothing here: that who serves them is there is all there is to see.
                 $0.status.startedAt > time && $0.state == .online
-                    && (service == "feedback"
+                    && (["feedback", "library"].contains(service)
                         || $0.count("mien_frames_out_total") + $0.count("mien_reports_stored_total") > 0)
             }
         }

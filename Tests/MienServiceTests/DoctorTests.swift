@@ -215,6 +215,18 @@ import Testing
         #expect(Finding.feedback(.with { $0.state = .offline }, site: site).grade == .warning)
     }
 
+    @Test func saysWhetherTheLibraryAnswersAndWhatItHas() async throws {
+        try await withBroker { address in
+            let nobody = await Finding.library(at: address, site: try Name("home"))
+            #expect(nobody.grade == .warning)
+            #expect(nobody.sentence.contains("no library of the site 'home' is running"))
+        }
+        #expect(Finding.library([]).grade == .warning)
+        let bundle = WireBundleDescription.with { ($0.choice.name, $0.choice.version) = ("tiny", "1.0.0") }
+        #expect(Finding.library([bundle]).grade == .good)
+        #expect(Finding.library([bundle]).sentence == "answers; it has tiny-1.0.0")
+    }
+
     @Test func aRecorderWithoutResultsIsWell() {
         #expect(Finding.recorder(newest: nil).grade == .good)
     }

@@ -26,7 +26,11 @@ import Testing
         var configuration = configuration
         configuration.cameras.append(.init(name: .constant("door"), source: "synthetic:2"))
         let stages = plan(configuration).stages.map { $0.map(\.name) }
-        #expect(stages == [["recorder"], ["classifier", "feedback"], ["detector"], ["camera hall", "camera door"]])
+        #expect(
+            stages == [
+                ["recorder", "library"], ["classifier", "feedback"], ["detector"], ["camera hall", "camera door"],
+            ]
+        )
     }
 
     @Test func startsItsOwnBrokerBeforeEverything() throws {
@@ -60,7 +64,7 @@ import Testing
         var configuration = configuration
         configuration.broker = .external("mqtt://me:secret@elsewhere")
         #expect(plan(configuration).brokerURL == "mqtt://me:secret@elsewhere")
-        #expect(plan(configuration).stages[0].map(\.name) == ["recorder"])
+        #expect(plan(configuration).stages[0].map(\.name) == ["recorder", "library"])
     }
 
     @Test func givesEveryServiceBrokerSiteAndLogLevel() {
@@ -81,8 +85,8 @@ import Testing
         let executables = plan(configuration).stages.joined().map(\.executable)
         #expect(
             executables == [
-                "/opt/mien/mien-recorder", "/opt/mien/mien-classifier", "/opt/mien/mien-feedback",
-                "/opt/mien/mien-detector", "/opt/mien/mien-camera",
+                "/opt/mien/mien-recorder", "/opt/mien/mien-library", "/opt/mien/mien-classifier",
+                "/opt/mien/mien-feedback", "/opt/mien/mien-detector", "/opt/mien/mien-camera",
             ]
         )
     }

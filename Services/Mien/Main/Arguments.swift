@@ -16,3 +16,12 @@ extension DataSplit: ExpressibleByArgument {
         try? self.init(parsing: argument)
     }
 }
+
+extension ModelShare: ExpressibleByArgument {
+    public init?(argument: String) {
+        // ArgumentParser reports the flag and the value; it has no room for the reason.
+        try? self.init(parsing: argument)
+    }
+}
+
+extension ModelPrecision: ExpressibleByArgument {}

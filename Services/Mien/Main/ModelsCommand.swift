@@ -12,6 +12,13 @@ struct ModelsCommand: AsyncParsableCommand {
             Show.self,
             Verify.self,
             Evaluate.self,
+            Push.self,
+            Use.self,
+            Status.self,
+            Shadow.self,
+            Canary.self,
+            Promote.self,
+            Rollback.self,
         ]
     )
 }

@@ -12,6 +12,12 @@ public enum MienFailureCode: String, FailureCode {
     case cannotWrite = "cannot_write"
     /// There is no model by that name to get.
     case unknownModel = "unknown_model"
+    /// A name means more than one model.
+    case ambiguousModel = "ambiguous_model"
+    /// Nothing is selected that could be changed so.
+    case notSelected = "not_selected"
+    /// Not every classifier runs what was selected.
+    case swapFailed = "swap_failed"
     /// An address cannot be understood.
     case badAddress = "bad_address"
     /// A server has no such file.

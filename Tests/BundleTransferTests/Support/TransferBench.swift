@@ -21,13 +21,10 @@ struct TransferBench {
     let target: TemporaryModels
     let client: RPCClient
 
-    /// Everything is asked again soon.
-    static let patience = BundleDownload.Patience(
-        answer: .milliseconds(400),
-        beginning: .seconds(10),
-        silence: .seconds(30),
-        pause: .milliseconds(20)
-    )
+    /// What is not there is looked for again soon; answers may take their time on a busy machine.
+    static func patience(answer: Duration = .seconds(30)) -> BundleDownload.Patience {
+        .init(answer: answer, beginning: .seconds(60), silence: .seconds(60), pause: .milliseconds(20))
+    }
 
     /// Runs a source over a broker in memory while `body` runs.
     static func run(
@@ -68,6 +65,7 @@ struct TransferBench {
     }
 
     func fetcher(
+        patience: BundleDownload.Patience = patience(),
         open: @escaping @Sendable ([UInt8], URL) throws -> PartialBundle? = { try PartialBundle.open($0, in: $1) }
     ) -> BundleFetcher {
         BundleFetcher(
@@ -75,7 +73,7 @@ struct TransferBench {
             source: Self.source,
             into: target.folder,
             logger: .silent,
-            patience: Self.patience,
+            patience: patience,
             clock: ContinuousClock(),
             open: open
         )

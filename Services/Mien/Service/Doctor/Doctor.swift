@@ -53,6 +53,7 @@ public struct Doctor: Sendable {
         guard broker.grade == .good else { return }
         show(await .recorder(at: address, site: site))
         show(await .feedback(at: address, site: site))
+        show(await .library(at: address, site: site))
     }
 
     /// What systemd says; `nil` where there is none.

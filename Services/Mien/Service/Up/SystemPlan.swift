@@ -35,7 +35,7 @@ public struct SystemPlan: Sendable {
         let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL)
         // Whoever is written to comes before those who write: nothing that is sent goes by it.
         stages += [
-            [factory.recorder], [factory.classifier, factory.feedback], [factory.detector],
+            [factory.recorder, factory.library], [factory.classifier, factory.feedback], [factory.detector],
             configuration.cameras.map(factory.camera),
         ]
         self.stages = stages.filter { !$0.isEmpty }
@@ -78,6 +78,9 @@ private struct ChildFactory {
                 ]
         )
     }
+
+    /// Before the classifier, which may begin with a bundle that it lacks.
+    var library: ChildProcess { service("library", program: "mien-library", []) }
 
     var feedback: ChildProcess {
         let feedback = configuration.feedback
