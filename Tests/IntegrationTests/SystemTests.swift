@@ -70,7 +70,7 @@ import Testing
             #expect(ContinuousClock.now - start < Self.patience)
             #expect(ending.status == .exited(0))
             #expect(ending.log.last?.hasSuffix("Stopped") == true)
-            #expect(children.entries.count == 7)
+            #expect(children.entries.count == 8)
             #expect(!children.entries.contains { ProcessEntry.isRunning($0.pid) })
             let reported = try #require(statuses.entries.first).count("mien_frames_out_total")
             #expect(try RunningSystem.storedReports(in: folder) == reported)
