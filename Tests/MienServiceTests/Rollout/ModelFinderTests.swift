@@ -82,7 +82,12 @@ import Testing
     @Test func anUnknownModelTellsWhatThereIs() {
         let error = #expect(throws: MienError.self) { try finder([.sample("small")]).find("large", hash: "") }
         #expect(error?.code == .unknownModel)
-        #expect(error?.message.contains("there are small-1.0.0, tiny-0.10.0, tiny-0.9.0") == true)
+        #expect(error?.message.contains("or in the library (there are small-1.0.0, tiny-0.10.0, tiny-0.9.0)") == true)
+        let store = ModelStore(directories: [old.root])
+        let here = #expect(throws: MienError.self) {
+            try ModelFinder(store: store, library: nil).find("large", hash: "")
+        }
+        #expect(here?.message.contains("on this machine (there are tiny-0.10.0, tiny-0.9.0)") == true)
     }
 
     @Test func aBundleOfAnotherTaskIsNoModel() throws {

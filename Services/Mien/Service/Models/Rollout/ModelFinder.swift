@@ -18,9 +18,11 @@ struct ModelFinder: Sendable {
     /// Bundles of this machine that cannot be read, by their folders' names, and why.
     private let broken: [String: any Error]
     private let library: [WireModelChoice]
+    /// Where was looked, for errors.
+    private let places: String
 
-    /// - Parameter library: What the library can give; empty when there is none.
-    init(store: ModelStore, library: [WireModelChoice]) {
+    /// - Parameter library: What the library can give, empty when it does not answer; `nil` when only this machine is meant.
+    init(store: ModelStore, library: [WireModelChoice]?) {
         var (here, broken): ([String: Found], [String: any Error]) = ([:], [:])
         for entry in store.entries() {
             do {
@@ -31,7 +33,8 @@ struct ModelFinder: Sendable {
             }
         }
         (self.here, self.broken) = (here.values.sorted { $0.choice.id < $1.choice.id }, broken)
-        self.library = library
+        self.library = library ?? []
+        places = library == nil ? "on this machine" : "on this machine or in the library"
     }
 
     private static func choice(of entry: ModelStore.Entry) throws -> WireModelChoice {
@@ -67,8 +70,7 @@ struct ModelFinder: Sendable {
         let choice = known.isEmpty ? "there is none at all" : "there are \(known.joined(separator: ", "))"
         return MienError(
             .unknownModel,
-            "there is no model \(name), neither on this machine nor in the library (\(choice)): name another, or the path of "
-                + "its folder"
+            "there is no model \(name) \(places) (\(choice)): name another, or the path of its folder"
         )
     }
 

@@ -56,7 +56,7 @@ final class RolloutDesk: Sendable {
         case .folder(let folder): return try await check(folder)
         case .bundle(let bundle, let hash):
             let found = try await onOwnThread { [store] in
-                try ModelFinder(store: store, library: []).find(bundle, hash: hash)
+                try ModelFinder(store: store, library: nil).find(bundle, hash: hash)
             }
             guard let folder = found.folder else { throw MienError(.unknownModel, "there is no model \(name) here") }
             return try await check(folder)
