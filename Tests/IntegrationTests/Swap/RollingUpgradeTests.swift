@@ -12,13 +12,11 @@ import Testing
         try await SwapBench.running { bench in
             try bench.makeBundle("tiny")
             let published = Transcript<Int>()
-            try await bench.recording {
-                let ending = try await bench.classifier("old", Self.group) { old in
-                    try await bench.listener.subscribed("classifier")
-                    published.add(try await Self.takeOver(from: old, bench))
-                }
-                #expect(ending.status == .exited(0), "\(ending.log)")
+            let ending = try await bench.classifier("old", Self.group) { old in
+                try await bench.listener.subscribed("classifier")
+                published.add(try await Self.takeOver(from: old, bench))
             }
+            #expect(ending.status == .exited(0), "\(ending.log)")
             try Self.check(bench, published: try #require(published.entries.first))
         }
     }

@@ -5,6 +5,7 @@ import Messages
 import Models
 import ProcessTestKit
 import ServiceKit
+import Store
 import Subprocess
 import SwiftProtobuf
 import Synchronization
@@ -41,7 +42,8 @@ final class SwapBench: Sendable {
                 try await StatusListener.listening(at: address) { listener, bus in
                     let bench = SwapBench(folder: folder, address: address, bus: bus, listener: listener)
                     try await bench.listen()
-                    try await body(bench)
+                    // Without receipts a spool soon sends nothing new.
+                    try await bench.recording { try await body(bench) }
                 }
             }
         }
@@ -90,8 +92,7 @@ final class SwapBench: Sendable {
         }
     }
 
-    /// Runs a recorder while `body` runs. Returns its database.
-    func recording(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    private func recording(_ body: @escaping @Sendable () async throws -> Void) async throws {
         let arguments = ["--database", database, "--broker", "\(address)"]
         let ending = try await MienProcess.running("mien-recorder", arguments) { process in
             try await listener.subscribed("recorder")
@@ -101,7 +102,13 @@ final class SwapBench: Sendable {
         #expect(ending.status == .exited(0), "\(ending.log)")
     }
 
-    var database: String { "\(folder)/mien.sqlite" }
+    private var database: String { "\(folder)/mien.sqlite" }
+
+    /// How many reports the recorder has stored.
+    var stored: Int {
+        // Busy for a moment is looked at again.
+        (try? ReadOnlyStore(path: database).summary().reports) ?? 0
+    }
 
     // MARK: Models
 

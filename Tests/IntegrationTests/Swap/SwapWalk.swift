@@ -2,7 +2,6 @@ import Foundation
 import Messages
 import ProcessTestKit
 import ServiceKit
-import Store
 import Synchronization
 import TestBundles
 import Testing
@@ -45,14 +44,10 @@ struct SwapWalk: Sendable {
         let walk = Mutex(SwapWalk())
         try await SwapBench.running { bench in
             let ways = try Self.ways(bench)
-            try await bench.recording {
-                try await bench.classifier("one", ["--trial", "\(Self.trial)"]) { _ in
-                    let result = try await Self.run(swaps: swaps, among: ways, bench)
-                    walk.withLock { $0 = result }
-                }
+            try await bench.classifier("one", ["--trial", "\(Self.trial)"]) { _ in
+                let result = try await Self.run(swaps: swaps, among: ways, bench)
+                walk.withLock { $0 = result }
             }
-            let stored = try ReadOnlyStore(path: bench.database).summary().reports
-            walk.withLock { $0.stored = stored }
         }
         return walk.withLock { $0 }
     }
@@ -140,23 +135,25 @@ struct SwapWalk: Sendable {
         walk.accepted = status.count("mien_frames_in_total") - early
         walk.unanswered = walk.accepted - status.count("mien_frames_out_total")
         let answered = walk.accepted - walk.unanswered
-        try await bench.waitUntil { bench.reports.count >= answered }
+        try await bench.waitUntil { bench.reports.count >= answered && bench.stored >= answered }
+        walk.stored = bench.stored
         let entries = bench.reports.entries
         walk.reports = entries.count
         walk.doubles = entries.doubles.count
         walk.strangers = entries.compactMap { stranger($0.report, selections) }
     }
 
-    /// What is wrong with a report's model, if anything: from a selection on until it runs, the one before may answer, too.
+    /// What is wrong with a report's model, if anything: at some time since its picture it was the one that ran last, or that
+    /// was selected.
     private static func stranger(_ report: WireEmotionReport, _ selections: [Selection]) -> String? {
-        let made = report.classifiedAt
-        let newest = selections.lastIndex { $0.selectedAt <= made }
-        var desired = newest.map { [selections[$0].choice] } ?? []
-        switch newest {
-        case .some(0), .none: return nil  // The one that was running at first.
-        case .some(let index): if made <= selections[index].runsAt { desired.append(selections[index - 1].choice) }
-        }
+        let (captured, made) = (report.frame.capturedAt, report.classifiedAt)
+        let desired = selections.indices.filter { index in
+            let next = selections.indices.contains(index + 1) ? selections[index + 1].runsAt : .max
+            return selections[index].selectedAt <= made && captured <= next
+        }.map { selections[$0].choice }
         let isDesired = desired.contains { $0.name == report.model.name && $0.version == report.model.version }
-        return isDesired ? nil : "\(report.model.name) at \(made), when \(desired.map(\.name)) was desired"
+        // The first was running before it was selected.
+        return isDesired || made <= selections[0].runsAt
+            ? nil : "\(report.model.name) at \(made), when \(desired.map(\.name)) was desired"
     }
 }

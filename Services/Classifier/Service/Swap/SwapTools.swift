@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Messages
 import Models
 import Synchronization
@@ -47,21 +48,34 @@ struct SwapTools: Sendable {
     func retire(_ models: ModelLineup.Models) { retired.add(models) }
 
     /// Lets models go that were taken out.
-    func letGo() { retired.letGo() }
+    func letGo() async {
+        guard !retired.isEmpty else { return }
+        // It throws nothing.
+        try? await onOwnThread(named: "release") { [retired] in retired.letGo() }
+    }
 }
 
 /// Models that were taken out, and may still be in a batch's hands.
 private final class RetiredModels: Sendable {
     private let models = Mutex<[ModelLineup.Models]>([])
 
+    var isEmpty: Bool { models.withLock { $0.isEmpty } }
+
     func add(_ more: ModelLineup.Models) { models.withLock { $0.append(more) } }
 
     func letGo() {
         // Let go outside the lock: it takes time.
-        _ = models.withLock { models in
+        let gone = models.withLock { models in
             defer { models = [] }
             return models
         }
+        if !gone.isEmpty { giveBack(gone) }
+    }
+
+    /// What a network took would stay in the process, in pieces that the next one does not fit into (malloc_trim(3)).
+    private func giveBack(_ gone: consuming [ModelLineup.Models]) {
+        gone = []
+        malloc_trim(0)
     }
 }
 
