@@ -8,7 +8,7 @@ BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .buil
 SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-training chaos walk lint protos check-protos bench clean
+.PHONY: help setup build demo test test-training chaos soak walk lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,12 @@ chaos: ## Kill the programs of a running system 200 times, and count its reports
 walk: ## The first half of learning: drawn people, labels, an export (INTO=…; docs/learning.md)
 	$(SWIFT_BUILD)
 	.build/debug/mien-walk collect $(if $(INTO),--into $(INTO))
+
+SWAPS ?= 200
+
+soak: ## Swap the model 200 times under full load, and print what came of it (SWAPS=…)
+	$(SWIFT_BUILD) --build-tests
+	SWAPS=$(SWAPS) swift test --skip-build --filter ModelSwapTests/losesNothingWhileModelsChange
 
 lint: ## Format, imports between the layers, and whether generated code is current
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -195,8 +195,10 @@ let services: [Target] =
     + service(
         "Classifier",
         dependencies: [
-            "Bus", "Faces", "Failure", "Inference", "Messages", "Models", "Plugins", "ServiceKit", "Spool", "Threads",
-            "Tracking", "Vision", argumentParser, coreMetrics, lifecycle, logging, metrics, protobuf,
+            "BundleTransfer", "Bus", "Faces", "Failure", "Inference", "Messages", "Models", "Plugins", "RPC",
+            "ServiceKit",
+            "Spool", "Threads", "Tracking", "Vision", argumentParser, coreMetrics, lifecycle, logging, metrics,
+            protobuf,
         ],
         mainDependencies: ["Messages", "ServiceKit", "Spool", lifecycle]
     )

@@ -54,7 +54,12 @@ struct ClassifierCommand: AsyncParsableCommand {
             options.member(site: service.site, instance: service.instance),
             start: start,
             bus: runtime.bus,
-            source: LocalBundles(),
+            source: try options.source(
+                bus: runtime.bus,
+                site: service.site,
+                instance: service.instance,
+                logger: runtime.logger
+            ),
             tester: options.tester,
             trialTime: .seconds(options.trial),
             logger: runtime.logger

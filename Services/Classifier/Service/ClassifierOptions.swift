@@ -1,9 +1,12 @@
 public import ArgumentParser
+import BundleTransfer
+public import Bus
 import Failure
 public import Logging
 public import Messages
 import Models
 import Plugins
+import RPC
 import ServiceKit
 public import Spool
 import Tracking
@@ -54,6 +57,9 @@ public struct ClassifierOptions: ParsableArguments {
     @Option(help: "What a report in the spool survives: normal, the end of any process; full, a power cut too.")
     public var spoolSynchronous = SpoolDurability.normal
 
+    @Option(help: "The service that hands out bundles which this machine lacks; none: nobody does.")
+    public var library = "library"
+
     @Option(help: ArgumentHelp("How long the model before stands by after a swap.", valueName: "seconds"))
     public var trial = 60
 
@@ -75,6 +81,7 @@ public struct ClassifierOptions: ParsableArguments {
             throw ValidationError("--spool-limit is a number from 1 to 1000000")
         }
         guard (0...60).contains(smoothing) else { throw ValidationError("--smoothing is a number from 0 to 60") }
+        guard Name(argument: library) != nil else { throw ValidationError("--library is a service's name, or none") }
         guard (1...3_600).contains(trial) else { throw ValidationError("--trial is a number from 1 to 3600") }
         guard (16...1_000_000).contains(selfTestMemory) else {
             throw ValidationError("--self-test-memory is a number from 16 to 1000000")
@@ -128,6 +135,22 @@ extension ClassifierOptions {
             journalPath: spoolPath == SpoolConfiguration.inMemory ? nil : "\(spoolPath)-models.json",
             logger: logger
         )
+    }
+
+    /// Where selected bundles come from.
+    ///
+    /// - Throws: when the library's name is none.
+    public func source(bus: any MessageBus, site: Name, instance: Name, logger: Logger) throws -> any BundleSource {
+        guard library != "none" else { return LocalBundles() }
+        // 11 and 40 characters.
+        let client = try RPCClient(bus: bus, site: site, client: Name("classifier-\(instance.text.prefix(40))"))
+        let fetcher = BundleFetcher(
+            client: client,
+            source: try Name(library),
+            into: ModelStore.writableDirectory(),
+            logger: logger
+        )
+        return LibraryBundles(local: LocalBundles(), fetcher: fetcher)
     }
 
     /// Tries new models in processes of their own.

@@ -12,7 +12,8 @@ struct CanaryLotTests {
         return frame
     }
 
-    private func isDrawn(_ track: UInt64, _ sequence: UInt64 = 1, camera: StaticString = "hall", share: Double) -> Bool {
+    private func isDrawn(_ track: UInt64, _ sequence: UInt64 = 1, camera: StaticString = "hall", share: Double) -> Bool
+    {
         CanaryLot.isDrawn(camera: .constant(camera), frame: frame(sequence), track: track, share: share)
     }
 

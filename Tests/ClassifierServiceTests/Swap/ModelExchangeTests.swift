@@ -45,7 +45,8 @@ import Testing
             try await bench.select(1, tiny)
             try await bench.settles(1)
             // The trial is over at the next tick.
-            await bench.bench.wait { bench.bench.log.entries.contains { $0.message == "The new model has proved itself" } }
+            let words = "The new model has proved itself"
+            await bench.bench.wait { bench.bench.log.entries.contains { $0.message == words } }
             #expect(try journal.read().good?.name == "tiny")
         }
         let store = ModelStore(directories: [bench.models])
@@ -82,8 +83,8 @@ import Testing
             spoil == "a file missing" ? try bundle.remove("model.onnx") : try bundle.write(bytes, to: "model.onnx")
             return choice
         case "six labels":
-            return try bench.makeBundle("bad") { $0["labels"] = ["angry", "disgust", "fear", "happy", "sad", "surprise"] }
-                .choice
+            let labels = ["angry", "disgust", "fear", "happy", "sad", "surprise"]
+            return try bench.makeBundle("bad") { $0["labels"] = labels }.choice
         case "six outputs": return try bench.makeBundle("bad", network: "six-classes").choice
         case "no numbers": return try bench.makeBundle("bad", network: "not-a-number").choice
         case "an unknown operator": return try bench.makeBundle("bad", network: "unknown-operator").choice
@@ -200,7 +201,12 @@ import Testing
             let report = try #require(bench.reports.first)
             #expect(report.model.name == "baseline" && report.faces.count == 16)
             for face in report.faces {
-                let isCanarys = CanaryLot.isDrawn(camera: .constant("hall"), frame: set.frame, track: face.track, share: 0.5)
+                let isCanarys = CanaryLot.isDrawn(
+                    camera: .constant("hall"),
+                    frame: set.frame,
+                    track: face.track,
+                    share: 0.5
+                )
                 #expect(face.hasModel == isCanarys && (!isCanarys || face.model.name == "tiny"))
             }
             #expect(Set(report.faces.map(\.hasModel)).count == 2)

@@ -37,7 +37,8 @@ import Testing
         let name = "bad-" + spoil.replacing(" ", with: "-")
         switch spoil {
         case "six labels":
-            return try bench.makeBundle(name) { $0["labels"] = ["angry", "disgust", "fear", "happy", "sad", "surprise"] }
+            let labels = ["angry", "disgust", "fear", "happy", "sad", "surprise"]
+            return try bench.makeBundle(name) { $0["labels"] = labels }
         case "no numbers": return try bench.makeBundle(name, network: "not-a-number")
         case "six outputs": return try bench.makeBundle(name, network: "six-classes")
         case "nowhere": return try SwapBench.choice(name, "1.0.0", [UInt8](repeating: 7, count: 32))
@@ -69,7 +70,8 @@ import Testing
         try await SwapBench.running { bench in
             let choice = try BadPlugin.make(fault: fault, in: bench.folder)
             let limits = ["--self-test-time", "3", "--self-test-memory", "256"]
-            let ending = try await bench.classifier("one", limits, environment: ["MIEN_PLUGINS": bench.folder]) { process in
+            let ending = try await bench.classifier("one", limits, environment: ["MIEN_PLUGINS": bench.folder]) {
+                process in
                 let state = try await bench.fails(bench.select(choice), with: code)
                 #expect(state.running.name == "baseline")
                 #expect(try await bench.read(1).model.name == "baseline")

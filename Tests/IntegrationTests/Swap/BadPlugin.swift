@@ -1,4 +1,3 @@
-
 import Foundation
 import Messages
 import Models
@@ -20,7 +19,8 @@ enum BadPlugin {
         let headers = MienProcess.package.appending(path: "Shared/Inference/CPlugin/include").path()
         let process = Process()
         process.executableURL = URL(filePath: compiler)
-        process.arguments = ["-std=c11", "-shared", "-fPIC", "-w", "-I", headers, "-DFAULT=\(fault)", tests, "-o", library]
+        process.arguments =
+            ["-std=c11", "-shared", "-fPIC", "-w", "-I", headers, "-DFAULT=\(fault)"] + [tests, "-o", library]
         try process.run()
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "\(fault) does not compile")

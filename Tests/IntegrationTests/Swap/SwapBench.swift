@@ -5,7 +5,6 @@ import Messages
 import Models
 import ProcessTestKit
 import ServiceKit
-import Store
 import Subprocess
 import SwiftProtobuf
 import Synchronization
@@ -83,6 +82,7 @@ final class SwapBench: Sendable {
             "mien-classifier",
             [
                 "--broker", "\(address)", "--instance", instance, "--spool", "\(folder)/\(instance).spool",
+                "--library", "none",
             ] + arguments,
             environment: Dictionary(uniqueKeysWithValues: variables.map { (.init(stringLiteral: $0), $1) })
         ) { process in
@@ -104,10 +104,9 @@ final class SwapBench: Sendable {
 
     private var database: String { "\(folder)/mien.sqlite" }
 
-    /// How many reports the recorder has stored.
+    /// How many reports the recorder has stored, as it said last.
     var stored: Int {
-        // Busy for a moment is looked at again.
-        (try? ReadOnlyStore(path: database).summary().reports) ?? 0
+        listener.heard.entries.last { $0.service == "recorder" }?.count("mien_reports_stored_total") ?? 0
     }
 
     // MARK: Models

@@ -44,7 +44,8 @@ public struct ChildSelfTester: SelfTester {
     private func fault(_ ending: ThrowAwayProcess.Ending, of choice: ModelChoice) -> SwapFault? {
         switch ending {
         case .timedOut:
-            let words = "The self-test of \(choice.id) was ended after \(timeLimit.components.seconds) s: select another model."
+            let words =
+                "The self-test of \(choice.id) was ended after \(timeLimit.components.seconds) s: select another model."
             return SwapFault(SwapError(.selfTestTimeout, words))
         case .died(let signal):
             let words =
@@ -55,7 +56,8 @@ public struct ChildSelfTester: SelfTester {
             let line = output.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
             // What a library or plugin printed is no verdict.
             guard let verdict = try? JSONDecoder().decode(SelfTestVerdict.self, from: Data(line.utf8)) else {
-                let words = "The self-test of \(choice.id) ended without a verdict: see the log, and select another model."
+                let words =
+                    "The self-test of \(choice.id) ended without a verdict: see the log, and select another model."
                 return SwapFault(SwapError(.selfTestUnusable, words))
             }
             return verdict == .passed ? nil : SwapFault(code: verdict.code, message: verdict.message)

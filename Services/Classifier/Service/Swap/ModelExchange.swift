@@ -150,9 +150,10 @@ public final class ModelExchange: Service {
 
     private func perform(_ action: ModelSwitch.Action) {
         switch action {
-        case .fetch(let attempt): start(attempt) { [tools, feed] in
-            try await tools.fetch(attempt) { feed.yield(.event(.fetching(attempt, bytes: $0, total: $1))) }
-        }
+        case .fetch(let attempt):
+            start(attempt) { [tools, feed] in
+                try await tools.fetch(attempt) { feed.yield(.event(.fetching(attempt, bytes: $0, total: $1))) }
+            }
         case .test(let attempt, let folder): start(attempt) { [tools] in try await tools.test(attempt, folder) }
         case .load(let attempt, let folder): start(attempt) { [tools] in try await tools.load(attempt, folder) }
         case .abandon: desk.withLock { $0.job?.cancel() }
@@ -192,7 +193,8 @@ public final class ModelExchange: Service {
     private func take(_ attempt: ModelSwitch.Attempt, _ share: Double) {
         guard let model = desk.withLock({ $0.loaded }) else { return }
         let words = [model.engineTitle, model.precision?.rawValue].compactMap { $0 }.joined(separator: ", ")
-        keep(lineup.take(model, as: attempt.role, share: share), "\(model.id) runs as the \(attempt.role.rawValue) on \(words)")
+        let before = lineup.take(model, as: attempt.role, share: share)
+        keep(before, "\(model.id) runs as the \(attempt.role.rawValue) on \(words)")
     }
 
     /// Lets models go when no batch uses them any more: what takes time must not take it from a batch.

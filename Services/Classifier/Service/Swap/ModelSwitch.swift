@@ -240,9 +240,8 @@ struct ModelSwitch {
         guard isWatching, let choice = active[role], role != .model || standby != nil else { return [] }
         batches[role, default: RecentBatches()].add(succeeded: succeeded)
         guard batches[role]?.failTooOften == true else { return [] }
-        let fault = SwapFault(
-            SwapError(.engineErrors, "\(choice.id) failed in most of its batches: see the log, and select another model.")
-        )
+        let words = "\(choice.id) failed in most of its batches: see the log, and select another model."
+        let fault = SwapFault(SwapError(.engineErrors, words))
         batches[role] = nil
         if parts[role]?.choice == choice {
             parts[role]?.stage = .failed(fault)

@@ -75,7 +75,12 @@ private final class RetiredModels: Sendable {
     /// What a network took would stay in the process, in pieces that the next one does not fit into (malloc_trim(3)).
     private func giveBack(_ gone: consuming [ModelLineup.Models]) {
         gone = []
-        malloc_trim(0)
+        _ = Self.trim?(0)
+    }
+
+    // glibc's alone, so that Swift does not see it; without it the memory stays.
+    private static let trim = dlsym(nil, "malloc_trim").map {
+        unsafeBitCast($0, to: (@convention(c) (Int) -> Int32).self)
     }
 }
 
