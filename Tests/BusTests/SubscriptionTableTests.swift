@@ -21,7 +21,7 @@ import Testing
 
     private func deliver(_ topics: String..., to subscriptions: [Subscription]) throws {
         var table = SubscriptionTable()
-        table.add(subscriptions)
+        table.add(subscriptions.map(SubscriptionChange.add))
         try table.deliver(topics.map { InboundMessage(topic: $0, payload: [], qos: .atLeastOnce) })
     }
 
