@@ -3,11 +3,11 @@ import ServiceLifecycle
 
 /// Gives back, once a process is up, the memory that only its start needed: the code that reads flags and compiles networks is never run
 /// again, but a page that was touched stays resident.
-struct StartMemory: Service {
+package struct StartMemory: Service {
     /// The start is over then, whatever a service does in it.
     private static let delay: Duration = .seconds(2)
 
-    func run() async throws {
+    package func run() async throws {
         for await _ in Ticks(every: Self.delay).cancelOnGracefulShutdown() {
             Self.giveBack()
             break
@@ -18,7 +18,7 @@ struct StartMemory: Service {
 
     /// Lets go of all pages of code. What is needed comes back from the page cache, page by page: the files'
     /// pages are unchanged, since nobody writes to code.
-    static func giveBack() {
+    package static func giveBack() {
         for range in codeRanges(in: memoryMap()) {
             madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), Int(range.count), MADV_DONTNEED)
         }

@@ -39,6 +39,8 @@ struct SwapWalk: Sendable {
     /// Selects in turn, as fast as the classifier follows and no faster than this.
     private static let pause: Duration = .milliseconds(300)
     private static let trial = 2
+    /// A batch that has begun ends with the model that it began with, and may take in sets meanwhile: in microseconds.
+    private static let batchTime: Int64 = 100_000
 
     static func run(swaps: Int) async throws -> SwapWalk {
         let walk = Mutex(SwapWalk())
@@ -148,8 +150,8 @@ struct SwapWalk: Sendable {
     private static func stranger(_ report: WireEmotionReport, _ selections: [Selection]) -> String? {
         let (captured, made) = (report.frame.capturedAt, report.classifiedAt)
         let desired = selections.indices.filter { index in
-            let next = selections.indices.contains(index + 1) ? selections[index + 1].runsAt : .max
-            return selections[index].selectedAt <= made && captured <= next
+            let next = selections.indices.contains(index + 1) ? selections[index + 1].runsAt : .max / 2
+            return selections[index].selectedAt <= made && captured - batchTime <= next
         }.map { selections[$0].choice }
         let isDesired = desired.contains { $0.name == report.model.name && $0.version == report.model.version }
         // The first was running before it was selected.

@@ -116,7 +116,7 @@ public final class ModelExchange: Service {
         // Sleeping fails only when it is cancelled, and that is the end.
         while (try? await ticks.sleep(for: .seconds(1))) != nil {
             feed(.tick)
-            await tools.letGo()
+            await tools.tidyUp()
         }
     }
 

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Messages
 import Models
+import ServiceKit
 import Synchronization
 
 /// The steps from a choice to a model, done where they do not hold up others.
@@ -47,21 +48,40 @@ struct SwapTools: Sendable {
     /// Keeps models that were taken out until batches that began with them are over.
     func retire(_ models: ModelLineup.Models) { retired.add(models) }
 
-    /// Lets models go that were taken out.
-    func letGo() async {
-        guard !retired.isEmpty else { return }
+    /// To be called every second: lets models go that were taken out, and after the last of several swaps the code that only loading
+    /// needs.
+    func tidyUp() async {
+        let isQuiet = retired.isQuiet()
+        guard isQuiet || !retired.isEmpty else { return }
         // It throws nothing.
-        try? await onOwnThread(named: "release") { [retired] in retired.letGo() }
+        try? await onOwnThread(named: "release") { [retired] in
+            retired.letGo()
+            if isQuiet { StartMemory.giveBack() }
+        }
     }
 }
 
 /// Models that were taken out, and may still be in a batch's hands.
 private final class RetiredModels: Sendable {
     private let models = Mutex<[ModelLineup.Models]>([])
+    /// How often ``isQuiet()`` was asked since the last came; `nil` when that was answered.
+    private let looks = Mutex<Int?>(nil)
 
     var isEmpty: Bool { models.withLock { $0.isEmpty } }
 
-    func add(_ more: ModelLineup.Models) { models.withLock { $0.append(more) } }
+    func add(_ more: ModelLineup.Models) {
+        models.withLock { $0.append(more) }
+        looks.withLock { $0 = 0 }
+    }
+
+    /// Whether none has come since the last look; said once.
+    func isQuiet() -> Bool {
+        looks.withLock { looks in
+            guard let before = looks else { return false }
+            looks = before == 0 ? 1 : nil
+            return before > 0
+        }
+    }
 
     func letGo() {
         // Let go outside the lock: it takes time.
