@@ -23,5 +23,3 @@ extension ModelShare: ExpressibleByArgument {
         try? self.init(parsing: argument)
     }
 }
-
-extension ModelPrecision: ExpressibleByArgument {}
