@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
 from mien_training.expression.augment import Augmentation, augmented, erased, placed
+from mien_training.expression.settings import Settings
 
 NOTHING = Augmentation(rotation=0, scale=0, shift=0, shear=0, flip=0, lighting=0, erasing=0, erased=0, noise=0)
 
@@ -54,6 +56,13 @@ def test_strength_scales_all_but_the_mirror() -> None:
     assert half.rotation == Augmentation().rotation / 2
     assert half.flip == Augmentation().flip
     assert Augmentation().scaled(0) == NOTHING
+
+
+def test_faces_become_truer_towards_the_end_of_a_training() -> None:
+    settings = Settings(epochs=100, calm=0.2)
+    assert [settings.strength(epoch) for epoch in (0, 40)] == [1, 1]
+    assert settings.strength(70) == pytest.approx(0.6)
+    assert settings.strength(99) == pytest.approx(0.2, abs=0.02)
 
 
 def test_larger_faces_are_sampled_from_the_whole_picture() -> None:

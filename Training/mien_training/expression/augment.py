@@ -33,6 +33,8 @@ class Augmentation:
 
     def scaled(self, strength: float) -> Augmentation:
         """The same with every change but the mirror ``strength`` times as strong; 0: none at all."""
+        if strength == 1:
+            return self
         if strength == 0:
             return Augmentation(0, 0, 0, 0, 0, 0, 0, 0, 0)
         changes = {name: value * strength for name, value in self.__dict__.items() if name not in ("flip", "erasing")}

@@ -78,9 +78,10 @@ class Batches:
         """The batches of one epoch, counted from 0."""
         generator = torch.Generator().manual_seed(self.settings.seed * 1_000_003 + number)
         order = self.order(generator)
+        augmentation = self.settings.augmentation.scaled(self.settings.strength(number))
         side, whole = self.recipe.center_crop[0], self.recipe.resize[0]
         for index in range(len(self)):
             chosen = order[index * self.settings.batch : (index + 1) * self.settings.batch]
             faces = normalised(self.faces[chosen], self.recipe)
-            faces = augmented(faces, side, whole, self.settings.augmentation, generator)
+            faces = augmented(faces, side, whole, augmentation, generator)
             yield Batch(faces, self.labels[chosen], self.weights[chosen])

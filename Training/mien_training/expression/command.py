@@ -9,7 +9,7 @@ from .settings import BALANCES, OPTIMIZERS, SCHEDULES, Settings
 
 NAMED = (
     "epochs", "batch", "optimizer", "rate", "schedule", "decay", "smoothing", "average", "balance", "power", "mixup",
-    "temperature", "patience", "seed",
+    "temperature", "calm", "patience", "seed",
 )  # fmt: skip
 """Options that are settings of the same name; ``None`` where nobody gave them."""
 
@@ -29,6 +29,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument("--power", type=float, help=f"how much help, 0 to 1, default {own.power}")
     command.add_argument("--mixup", type=float, help="mixes faces by beta(MIXUP, MIXUP); default: not")
     command.add_argument("--strength", type=float, help="of augmentation: 1 as set for ours, 0 none")
+    command.add_argument("--calm", type=float, help=f"what is left of it in the last epoch, default {own.calm}")
     command.add_argument("--patience", type=int, help="end when the held-out loss has not fallen for so many epochs")
     command.add_argument("--seed", type=int, help=f"default {own.seed}")
     command.add_argument("--bfloat16", action="store_true", help="half the time on processors that have it")

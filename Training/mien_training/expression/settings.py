@@ -14,6 +14,9 @@ SCHEDULES = ("cosine", "one-cycle", "constant")
 BALANCES = ("none", "weights", "sampler")
 """How rare classes can be helped: their faces count more, or come more often."""
 
+CALM_FROM = 0.4
+"""The part of the epochs with the whole augmentation."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -47,6 +50,8 @@ class Settings:
     temperature: float = 2.0
     """At which teacher and pupil are compared."""
     augmentation: Augmentation = field(default_factory=Augmentation)
+    calm: float = 0.35
+    """How strong augmentation still is in the last epoch; it falls from ``CALM_FROM`` of the epochs on."""
     patience: int = 0
     """Epochs after which a training ends when the held-out faces' loss has not fallen; 0: never."""
     new_faces: float = 0.0
@@ -54,6 +59,11 @@ class Settings:
     seed: int = 1
     bfloat16: bool = False
     """Whether the network computes in bfloat16: half the time on processors that have it."""
+
+    def strength(self, epoch: int) -> float:
+        """How strong augmentation is in an epoch, counted from 0: faces become truer as the rate falls."""
+        along = max(0.0, (epoch / self.epochs - CALM_FROM) / (1 - CALM_FROM))
+        return 1 - (1 - self.calm) * along
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
