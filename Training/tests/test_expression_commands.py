@@ -93,6 +93,11 @@ def test_a_second_training_does_not_overwrite_the_first(trained: Path, data: Pat
         called("train", "--data", data, "--out", trained, "--holdout", 0.2, *QUICK)
 
 
+def test_resume_where_nothing_was_begun_is_an_error(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no training to continue: leave --resume out"):
+        called("train", "--data", data, "--out", tmp_path, "--resume", *QUICK)
+
+
 def test_resume_with_other_faces_is_an_error(trained: Path, tmp_path: Path) -> None:
     other = draw(tmp_path / "Training", 12, 9).parent
     with pytest.raises(TrainingError, match="made with other faces"):

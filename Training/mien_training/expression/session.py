@@ -46,8 +46,13 @@ def settings_of(options: argparse.Namespace, base: Settings) -> Settings:
     return settings
 
 
-def prepare_machine(options: argparse.Namespace) -> None:
-    """Threads, and no time for numbers that are as good as 0."""
+def prepare(options: argparse.Namespace) -> None:
+    """Sees to it that no training is overwritten; threads; no time for numbers that are as good as 0."""
+    path = options.out / LAST
+    if path.exists() and not options.resume:
+        raise TrainingError(f"{path}: there is a training already: continue it with --resume, or give another --out")
+    if options.resume and not path.exists():
+        raise TrainingError(f"{path}: no training to continue: leave --resume out, or give its --out")
     torch.set_num_threads(options.threads or os.cpu_count() or 1)
     torch.set_flush_denormal(True)
 
@@ -56,11 +61,8 @@ def beginning(
     settings: Settings, options: argparse.Namespace, classes: tuple[str, ...], data: str, first: Network | None
 ) -> State:
     """The state of the last whole epoch, or the one before the first."""
-    path = options.out / LAST
     if options.resume:
-        return load_state(settings, classes, path, data)
-    if path.exists():
-        raise TrainingError(f"{path}: there is a training already: continue it with --resume, or give another --out")
+        return load_state(settings, classes, options.out / LAST, data)
     return fresh(settings, classes, first)
 
 
@@ -104,7 +106,7 @@ def started(options: argparse.Namespace, settings: Settings, classes: tuple[str,
 
 def train(options: argparse.Namespace) -> int:
     """The command ``train``."""
-    prepare_machine(options)
+    prepare(options)
     settings = settings_of(options, defaults(options.network))
     settings = replace(settings, distil=options.distil if options.teacher else 0.0)
     faces = join([read_faces(path, options.split, classes=options.classes) for path in options.data])
@@ -114,10 +116,10 @@ def train(options: argparse.Namespace) -> int:
     batches = Batches(faces.take(train_index), recipe, settings)
     teacher, first = taught_by(options, settings, faces.classes), started(options, settings, faces.classes)
     state = beginning(settings, options, faces.classes, batches.digest, first)
+    watched = read_faces(options.data[0], options.watch, classes=options.classes) if options.watch else None
     more = {"teachers": [origin(path) for path in options.teacher]} if options.teacher else {}
     more |= {"start": origin(options.start)} if options.start else {}
     write_options(options, settings, faces.classes, len(held_index), len(train_index), **more)
-    watched = read_faces(options.data[0], options.watch, classes=options.classes) if options.watch else None
     held, progress = faces.take(held_index) if len(held_index) else None, Progress()
     progress.say(f"{len(train_index)} faces to train on, {len(held_index)} held out, {len(batches)} batches an epoch")
     run_course(state, Course(batches, held, watched, teacher, options.out, progress.say, progress), settings)
@@ -145,7 +147,7 @@ def mixture(own: LabelledFaces, old: LabelledFaces, share: float) -> np.ndarray:
 
 def finetune(options: argparse.Namespace) -> int:
     """The command ``finetune``."""
-    prepare_machine(options)
+    prepare(options)
     if not 0 < options.share < 1:
         raise TrainingError(f"--share {options.share}: give more than 0 and less than 1, such as 0.5")
     network = load_network(options.network_run)
