@@ -70,6 +70,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Runs one of the two; PyTorch is loaded only here."""
-    from .session import finetune, train
+    if options.command == "finetune":
+        from .finetune import finetune
 
-    return finetune(options) if options.command == "finetune" else train(options)
+        return finetune(options)
+    from .session import train
+
+    return train(options)

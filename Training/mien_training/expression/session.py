@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import copy
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
-from ..data.faces import LabelledFaces, join
+from ..data.faces import join
 from ..data.holdout import holdout
 from ..data.reading import read_faces
 from ..files import TrainingError, sha256, write_json
 from ..networks import Network, create
 from .augment import Augmentation
 from .batches import Batches
-from .checkpoint import BEST, LAST, State, fresh, load_network, load_state, network_path, save
+from .checkpoint import LAST, State, fresh, load_network, load_state, network_path
 from .command import NAMED
 from .distil import Teacher
 from .progress import Progress
 from .settings import Settings, defaults
-from .train import Course, measured
+from .train import Course
 from .train import run as run_course
 
 HOLDOUT_SEED = 0
@@ -123,55 +121,4 @@ def train(options: argparse.Namespace) -> int:
     held, progress = faces.take(held_index) if len(held_index) else None, Progress()
     progress.say(f"{len(train_index)} faces to train on, {len(held_index)} held out, {len(batches)} batches an epoch")
     run_course(state, Course(batches, held, watched, teacher, options.out, progress.say, progress), settings)
-    return 0
-
-
-FINE = Settings(epochs=8, rate=0.01, average=0.99, warm_up=0.1)
-"""How a finished network is trained further: a tenth of the rate, few epochs."""
-
-
-def divided(labels: Path, classes: int) -> tuple[LabelledFaces, LabelledFaces]:
-    """People's faces to train on and to choose by: as the export divided them, else a fifth by content."""
-    whole = read_faces(labels, classes=classes)
-    parts = np.array(whole.parts) if whole.parts else np.full(len(whole), "")
-    if {"Training", "PublicTest"} <= set(parts):
-        return whole.take(np.nonzero(parts == "Training")[0]), whole.take(np.nonzero(parts == "PublicTest")[0])
-    own, held = holdout(whole, 0.2, HOLDOUT_SEED)
-    return whole.take(own), whole.take(held)
-
-
-def mixture(own: LabelledFaces, old: LabelledFaces, share: float) -> np.ndarray:
-    """How likely each face of both is drawn, so that ``share`` of them is people's."""
-    return np.concatenate([np.full(len(own), share / len(own)), np.full(len(old), (1 - share) / len(old))])
-
-
-def finetune(options: argparse.Namespace) -> int:
-    """The command ``finetune``."""
-    prepare(options)
-    if not 0 < options.share < 1:
-        raise TrainingError(f"--share {options.share}: give more than 0 and less than 1, such as 0.5")
-    network = load_network(options.network_run)
-    classes = network.recipe.classes
-    settings = settings_of(options, replace(FINE, network=network.recipe.name, new_faces=options.share))
-    own, own_held = divided(options.labels, len(classes))
-    old = read_faces(options.data, options.split, classes=len(classes))
-    train_index, kept_index = holdout(old, options.holdout or 0.05, HOLDOUT_SEED)
-    kept, old = old.take(kept_index), old.take(train_index)
-    length = round(min(len(old), max(2 * len(own), 2000)) / options.share / 2)
-    batches = Batches(join([own, old]), network.recipe, settings, mixture(own, old, options.share), length)
-    state = beginning(settings, options, classes, batches.digest, network)
-    write_options(options, settings, classes, len(kept_index), len(train_index), start=origin(options.network_run))
-    before = measured(network, kept)[0], measured(network, own_held)[0]
-    progress = Progress()
-    progress.say(f"before: {before[0]:.1%} on the old faces, {before[1]:.1%} on people's {len(own_held)} held-out ones")
-    floor = before[0] - options.forget / 100
-    course = Course(batches, own_held, None, None, options.out, progress.say, progress, kept, floor)
-    if state.epoch == 0:
-        # Where no epoch is better without forgetting, the network stays as it was.
-        state.best = before[1]
-        save(replace(state, average=copy.deepcopy(network)), settings, options.out / BEST)
-    run_course(state, course, settings)
-    best = load_network(options.out)
-    after = measured(best, kept)[0], measured(best, own_held)[0]
-    progress.say(f"after: {after[0]:.1%} on the old faces, {after[1]:.1%} on people's held-out ones")
     return 0
