@@ -50,7 +50,7 @@ class Settings:
     temperature: float = 2.0
     """At which teacher and pupil are compared."""
     augmentation: Augmentation = field(default_factory=Augmentation)
-    calm: float = 0.35
+    calm: float = 0.8
     """How strong augmentation still is in the last epoch; it falls from ``CALM_FROM`` of the epochs on."""
     patience: int = 0
     """Epochs after which a training ends when the held-out faces' loss has not fallen; 0: never."""
