@@ -76,7 +76,8 @@ def write_options(
 
 def origin(path: Path) -> dict[str, str]:
     """Which network another began with or learnt from."""
-    return {"run": path.name, "sha256": sha256(network_path(path))}
+    name = path.name if path.is_dir() else f"{path.resolve().parent.name}/{path.name}"
+    return {"run": name, "sha256": sha256(network_path(path))}
 
 
 def taught_by(options: argparse.Namespace, settings: Settings, classes: tuple[str, ...]) -> Teacher | None:
