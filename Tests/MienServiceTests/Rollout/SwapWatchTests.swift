@@ -190,7 +190,17 @@ import Testing
         )
         #expect(status.lines[1].running == "small-1.0.0@020202020202")
         let text = status.text(.plain)
-        #expect(text.hasPrefix("group default: small-1.0.0 is selected, small-1.0.0@020202020202, revision 3, by ann"))
+        #expect(
+            text.hasPrefix(
+                "group default: small-1.0.0 is selected\nrevision 3, small-1.0.0@020202020202, by ann"
+            )
+        )
         #expect(RolloutStatus(view: GroupView(group: .group)).text(.plain).contains("no model is selected"))
+    }
+
+    @Test func whoeverIsInAGroupWithoutASelectionRuns() throws {
+        var group = try group([("hall", .running)])
+        group.say(.desiredModel(group: .group), [])
+        #expect(RolloutStatus(view: group.view).lines.map(\.progress) == ["running"])
     }
 }

@@ -32,9 +32,15 @@ struct RolloutStatus {
                 isOnline: isOnline,
                 running: isOnline && state.hasRunning ? state.running.title : nil,
                 engine: isOnline ? state.engine : "",
-                progress: isOnline ? (watch.instances[instance] ?? .waiting).words : "offline"
+                progress: isOnline ? progress(of: instance, watch) : "offline"
             )
         }
+    }
+
+    private func progress(of instance: Name, _ watch: SwapWatch) -> String {
+        // Where nothing is selected, nobody is on the way to it.
+        guard view.selection != nil else { return SwapWatch.Progress.running.words }
+        return (watch.instances[instance] ?? .waiting).words
     }
 
     /// For a person.
@@ -53,9 +59,9 @@ struct RolloutStatus {
         }
         let before = selection.hasPrevious ? "; before: \(selection.previous.title)" : ""
         let person = selection.selectedBy.isEmpty ? "somebody" : selection.selectedBy
-        return
-            "group \(view.group): \(selection.sentence), \(selection.model.title), revision \(selection.revision), by "
-            + "\(person), \(Timestamp.utc(selection.selectedAt))\(before)\n"
+        return "group \(view.group): \(selection.sentence)\n"
+            + "revision \(selection.revision), \(selection.model.title), by \(person), "
+            + "\(Timestamp.utc(selection.selectedAt))\(before)\n"
     }
 }
 
