@@ -6,6 +6,9 @@ import PackageDescription
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTestKit = Target.Dependency.product(
@@ -227,6 +230,14 @@ let services: [Target] =
         mainDependencies: ["Messages", "Models", "ServiceKit"]
     )
     + service(
+        "Gateway",
+        dependencies: [
+            "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Threads", "Vision", coreMetrics,
+            crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, protobuf,
+        ],
+        mainDependencies: ["Failure", "Messages", "ServiceKit", lifecycle]
+    )
+    + service(
         "Mien",
         dependencies: [
             "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
@@ -310,6 +321,13 @@ let tests: [Target] = [
         dependencies: [
             "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "Statistics",
             lifecycle, protobuf,
+        ]
+    ),
+    tests(
+        "GatewayService",
+        dependencies: [
+            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "ServiceTestKit",
+            "TestPictures", hummingbird, hummingbirdTesting, lifecycle, logging, protobuf,
         ]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
@@ -436,6 +454,7 @@ let package = Package(
         .executable(name: "mien-classifier", targets: ["ClassifierMain"]),
         .executable(name: "mien-detector", targets: ["DetectorMain"]),
         .executable(name: "mien-feedback", targets: ["FeedbackMain"]),
+        .executable(name: "mien-gateway", targets: ["GatewayMain"]),
         .executable(name: "mien-library", targets: ["LibraryMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
         .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
@@ -457,6 +476,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", .upToNextMinor(from: "1.39.0"), traits: []),
         .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+        // Without its traits it needs neither all of Foundation nor swift-configuration.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            .upToNextMinor(from: "2.28.1"),
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),

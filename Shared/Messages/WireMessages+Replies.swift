@@ -114,3 +114,8 @@ extension WireCompareReply: WireMessage {
             ? nil : "a table is not seven by seven"
     }
 }
+
+extension WireReadReply: WireMessage {
+    public static var sizeLimit: Int { WireEmotionReport.sizeLimit }
+    public var flaw: String? { hasReport ? report.contentFlaw : "it has no report" }
+}

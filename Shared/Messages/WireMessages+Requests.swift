@@ -135,3 +135,21 @@ extension WireCompareRequest: WireMessage {
         return selection.flaw
     }
 }
+
+extension WireFindRequest: WireMessage {
+    public static var sizeLimit: Int { WireFrame.sizeLimit }
+    public var flaw: String? {
+        if let flaw = frame.flaw { return flaw }
+        return jpeg.starts(with: [0xFF, 0xD8, 0xFF]) ? nil : "its picture is not a JPEG"
+    }
+}
+
+extension WireReadRequest: WireMessage {
+    public static var sizeLimit: Int { WireFaceSet.sizeLimit + kibibyte }
+    public var flaw: String? {
+        guard Name.isValid(camera), !Topic.reservedCameraNames.contains(camera) else {
+            return "its camera is not a name that a camera can have"
+        }
+        return hasFaces ? faces.flaw : "it has no faces"
+    }
+}

@@ -23,7 +23,12 @@ extension WireEmotionReport: WireMessage {
     public var flaw: String? {
         if (try? Name(producer)) == nil { return "its producer is not a name" }  // The name's own error adds nothing.
         if sequence == 0 || sequence > UInt64(Int64.max) { return "its sequence is not in 1 … 2^63 - 1" }
-        return frame.flaw ?? model.flaw ?? faces.lazy.compactMap(\.flaw).first ?? truth.flaw
+        return contentFlaw
+    }
+
+    /// What is wrong with what it says, whoever numbered it.
+    var contentFlaw: String? {
+        frame.flaw ?? model.flaw ?? faces.lazy.compactMap(\.flaw).first ?? truth.flaw
     }
 }
 

@@ -82,3 +82,13 @@ extension RPCMethod<WireChunkRequest, WireChunkReply> {
     /// A piece of a bundle's file, from the library or from another service that offers bundles.
     public static func chunk(of service: Name) -> Self { Self(service: service, name: .constant("chunk")) }
 }
+
+extension RPCMethod<WireFindRequest, WireFaceSet> {
+    /// The faces of a picture, for somebody who waits.
+    public static var detectorFind: Self { Self(service: .constant("detector"), name: .constant("find")) }
+}
+
+extension RPCMethod<WireReadRequest, WireReadReply> {
+    /// What faces show, for somebody who waits.
+    public static var classifierRead: Self { Self(service: .constant("classifier"), name: .constant("read")) }
+}

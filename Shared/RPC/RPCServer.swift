@@ -37,6 +37,8 @@ public final class RPCServer: Service {
     /// The bus must not keep a session for it: a request would wait there for a server that is away, instead of failing.
     ///
     /// - Parameters:
+    ///   - sharing: The members of this group share the requests: each goes to one of them. Without it, a service has one
+    ///     server.
     ///   - limits: How many requests may be in hand.
     ///   - threads: How many requests with blocking bodies are worked on at a time.
     ///   - now: Measures how long requests have waited.
@@ -47,6 +49,7 @@ public final class RPCServer: Service {
         bus: any MessageBus,
         logger: Logger,
         metrics: any MetricsFactory,
+        sharing group: Name? = nil,
         limits: RPCLimits = RPCLimits(),
         threads: Int = 1,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -60,7 +63,8 @@ public final class RPCServer: Service {
         meters = RPCMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics, now: now)
         state = Mutex(State(gate: RequestGate(limits: limits)))
-        let filter = try TopicFilter(Topic.Filter.requests(service: service).text(site: site))
+        let requests = Topic.Filter.requests(service: service).text(site: site)
+        let filter = try TopicFilter(group.map { "$share/\($0)/\(requests)" } ?? requests)
         bus.addSubscription(
             Subscription(filter, qos: .atLeastOnce) { [weak self] messages in
                 for message in messages { self?.receive(message) }

@@ -300,6 +300,10 @@ public nonisolated struct WireFaceSet: Sendable {
 
     /// The frame was not searched: nothing moved since the one in which they were found.
     case still // = 2
+
+    /// Somebody asked about this very picture, and has had the answer: classifiers leave it alone, and the recorder may keep
+    /// its crops.
+    case asked // = 3
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -311,6 +315,7 @@ public nonisolated struct WireFaceSet: Sendable {
       case 0: self = .searched
       case 1: self = .predicted
       case 2: self = .still
+      case 3: self = .asked
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -320,6 +325,7 @@ public nonisolated struct WireFaceSet: Sendable {
       case .searched: return 0
       case .predicted: return 1
       case .still: return 2
+      case .asked: return 3
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -329,6 +335,7 @@ public nonisolated struct WireFaceSet: Sendable {
       .searched,
       .predicted,
       .still,
+      .asked,
     ]
 
   }
@@ -2224,6 +2231,81 @@ public nonisolated struct WireCompareReply: Sendable {
   public init() {}
 }
 
+/// rpc/detector/find: the faces of a picture, in a FaceSet, for somebody who waits. The detectors of a site share these requests.
+public nonisolated struct WireFindRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Numbered by whoever asks, as a camera numbers its frames.
+  public var frame: WireFrameInfo {
+    get {_frame ?? WireFrameInfo()}
+    set {_frame = newValue}
+  }
+  /// Returns true if `frame` has been explicitly set.
+  public var hasFrame: Bool {self._frame != nil}
+  /// Clears the value of `frame`. Subsequent reads from it will return its default value.
+  public mutating func clearFrame() {self._frame = nil}
+
+  public var jpeg: Data = Data()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _frame: WireFrameInfo? = nil
+}
+
+/// rpc/classifier/read: what the faces of a FaceSet show. The classifiers that run the same models share these requests.
+public nonisolated struct WireReadRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// In whose name the report is recorded.
+  public var camera: String = String()
+
+  public var faces: WireFaceSet {
+    get {_faces ?? WireFaceSet()}
+    set {_faces = newValue}
+  }
+  /// Returns true if `faces` has been explicitly set.
+  public var hasFaces: Bool {self._faces != nil}
+  /// Clears the value of `faces`. Subsequent reads from it will return its default value.
+  public mutating func clearFaces() {self._faces = nil}
+
+  /// Whether the report also goes the way of all reports, to <camera>/emotions.
+  public var record: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _faces: WireFaceSet? = nil
+}
+
+public nonisolated struct WireReadReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Without producer and sequence: that it is recorded is another matter.
+  public var report: WireEmotionReport {
+    get {_report ?? WireEmotionReport()}
+    set {_report = newValue}
+  }
+  /// Returns true if `report` has been explicitly set.
+  public var hasReport: Bool {self._report != nil}
+  /// Clears the value of `report`. Subsequent reads from it will return its default value.
+  public mutating func clearReport() {self._report = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _report: WireEmotionReport? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "mien.v1"
@@ -2598,7 +2680,7 @@ nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._Message
 }
 
 nonisolated extension WireFaceSet.Origin: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SEARCHED\0\u{1}PREDICTED\0\u{1}STILL\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SEARCHED\0\u{1}PREDICTED\0\u{1}STILL\0\u{1}ASKED\0")
 }
 
 nonisolated extension WireSmoothedEmotion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -5502,6 +5584,123 @@ nonisolated extension WireCompareReply: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.firstRight != rhs.firstRight {return false}
     if lhs.secondRight != rhs.secondRight {return false}
     if lhs.neitherRight != rhs.neitherRight {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFindRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".FindRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}frame\0\u{1}jpeg\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._frame) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.jpeg) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._frame {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.jpeg.isEmpty {
+      try visitor.visitSingularBytesField(value: self.jpeg, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireFindRequest, rhs: WireFindRequest) -> Bool {
+    if lhs._frame != rhs._frame {return false}
+    if lhs.jpeg != rhs.jpeg {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReadRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReadRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}camera\0\u{1}faces\0\u{1}record\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.camera) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._faces) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.record) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.camera.isEmpty {
+      try visitor.visitSingularStringField(value: self.camera, fieldNumber: 1)
+    }
+    try { if let v = self._faces {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    if self.record != false {
+      try visitor.visitSingularBoolField(value: self.record, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireReadRequest, rhs: WireReadRequest) -> Bool {
+    if lhs.camera != rhs.camera {return false}
+    if lhs._faces != rhs._faces {return false}
+    if lhs.record != rhs.record {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReadReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ReadReply"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}report\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._report) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._report {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireReadReply, rhs: WireReadReply) -> Bool {
+    if lhs._report != rhs._report {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
