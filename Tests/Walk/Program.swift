@@ -7,7 +7,8 @@ final class Program: Sendable {
         let description: String
     }
 
-    private static let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    /// Not the first argument: whoever is found by the PATH is called by its name alone.
+    private static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
     private let process = Process()
     private let name: String

@@ -168,7 +168,7 @@ def test_finetune_learns_peoples_faces_and_says_what_became_of_the_old_ones(
     assert "before:" in said
     assert "after:" in said
     options = json.loads((out / "options.json").read_text())
-    assert options["settings"]["new_faces"] == 0.5
+    assert options["settings"]["new_faces"] == 0.3
     assert options["start"]["run"] == "tiny"
     assert "kept_accuracy" in next(csv.DictReader((out / "curve.csv").open()))
 

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from ..bundle.manifest import MANIFEST, read_bundle
+from ..bundle.unfolding import is_bundle, network_of
 from ..data.faces import LabelledFaces, join
 from ..data.holdout import holdout
 from ..data.reading import read_faces
-from ..files import TrainingError
+from ..files import TrainingError, sha256
 from ..networks import Network
 from .batches import Batches
-from .checkpoint import BEST, load_network, save
+from .blending import Blend, best_blend, blended
+from .checkpoint import BEST, LAST, State, load_network, save
 from .progress import Progress
 from .session import HOLDOUT_SEED, beginning, origin, prepare, settings_of, write_options
 from .settings import Settings
 from .train import Course, measured, run
 
-FINE = Settings(epochs=8, rate=0.01, average=0.99, warm_up=0.1)
-"""How a finished network is trained further: a tenth of the rate, few epochs."""
+FINE = Settings(epochs=8, rate=0.004, average=0.99, warm_up=0.1)
+"""How a finished network is trained further: a small part of the rate, few epochs."""
 FEWEST = 1000
 """Faces of people that an epoch has at least; fewer come several times."""
+MEASURED = 512
+"""Faces that tell the statistics of a bundle's channels."""
 
 
 @dataclass(frozen=True)
@@ -73,29 +77,44 @@ def say_accuracy(when: str, network: Network, faces: Faces, say: Callable[[str],
     return old, own
 
 
+def first(path: Path, options: argparse.Namespace) -> tuple[Network, dict[str, str]]:
+    """The network to begin with, a run's or a bundle's, and what it is."""
+    if not is_bundle(path):
+        return load_network(path), origin(path)
+    known = read_faces(options.data, options.split, classes=len(read_bundle(path)["labels"])).images
+    some = known[:: max(1, len(known) // MEASURED)]
+    return network_of(path, some), {"bundle": path.resolve().name, "sha256": sha256(path / MANIFEST)}
+
+
 def finetune(options: argparse.Namespace) -> int:
     """The command ``finetune``."""
     prepare(options)
     if not 0 < options.share < 1:
         raise TrainingError(f"--share {options.share}: give more than 0 and less than 1, such as 0.5")
-    network, progress = load_network(options.network_run), Progress()
+    (network, start), progress = first(options.network_run, options), Progress()
     classes = network.recipe.classes
     settings = settings_of(options, replace(FINE, network=network.recipe.name, new_faces=options.share))
     faces = Faces.read(options, len(classes))
     batches = faces.batches(network, settings)
     state = beginning(settings, options, classes, batches.digest, network)
-    start = origin(options.network_run)
     write_options(options, settings, classes, len(faces.kept), len(faces.old), start=start)
-    old, own = say_accuracy("before", network, faces, progress.say)
-    floor = old - options.forget / 100
-    if state.epoch == 0:
-        # Where no epoch is better without forgetting, the network stays as it was.
-        state.best = own
-        save(replace(state, average=copy.deepcopy(network)), settings, options.out / BEST)
-    run(
-        state,
-        Course(batches, faces.own_held, None, None, options.out, progress.say, progress, faces.kept, floor),
-        settings,
-    )
+    old, _ = say_accuracy("before", network, faces, progress.say)
+    run(state, Course(batches, faces.own_held, None, None, options.out, progress.say, progress, faces.kept), settings)
+    blend(network, state, settings, faces, old - options.forget / 100, options.out, progress.say)
     say_accuracy("after", load_network(options.out), faces, progress.say)
     return 0
+
+
+def blend(
+    old: Network, state: State, settings: Settings, faces: Faces, floor: float, out: Path, say: Callable[[str], None]
+) -> None:
+    """Leaves the network that has learnt most without forgetting more than it may."""
+    new = load_network(out / LAST)
+
+    def measure(part: float) -> tuple[float, float]:
+        network = blended(old, new, part)
+        return measured(network, faces.kept)[0], measured(network, faces.own_held)[0]
+
+    best, whole = best_blend(measure, floor), Blend(1, *measure(1))
+    say(f"all of what was learnt: {whole.old:.1%} of the old faces, {whole.own:.1%} of people's; kept: {best.part:.0%}")
+    save(replace(state, average=blended(old, new, best.part), best=best.own), settings, out / BEST)
