@@ -73,6 +73,7 @@ final class SwapBench: Sendable {
     func classifier(
         _ instance: String = "one",
         _ arguments: [String] = [],
+        library: String = "none",
         environment: [String: String] = [:],
         _ body: @escaping @Sendable (MienProcess) async throws -> Void
     ) async throws -> MienProcess.Ending {
@@ -82,7 +83,7 @@ final class SwapBench: Sendable {
             "mien-classifier",
             [
                 "--broker", "\(address)", "--instance", instance, "--spool", "\(folder)/\(instance).spool",
-                "--library", "none",
+                "--library", library,
             ] + arguments,
             environment: Dictionary(uniqueKeysWithValues: variables.map { (.init(stringLiteral: $0), $1) })
         ) { process in
@@ -111,8 +112,10 @@ final class SwapBench: Sendable {
 
     // MARK: Models
 
-    /// The bundle that ships.
-    static let baseline = MienProcess.package.appending(path: "Models/baseline-0.1.0")
+    /// A bundle that ships.
+    static func shipped(_ id: String) -> URL { MienProcess.package.appending(path: "Models/\(id)") }
+
+    static var baseline: URL { shipped("baseline-0.1.0") }
 
     /// The network of a fixture of the models' tests.
     static func network(_ name: String) throws -> Data {

@@ -1,9 +1,9 @@
 import Foundation
 import Messages
+import Models
 import ProcessTestKit
 import ServiceKit
 import Synchronization
-import TestBundles
 import Testing
 
 /// Many swaps under full load, and what came of it.
@@ -23,7 +23,8 @@ struct SwapWalk: Sendable {
     var seconds = 0.0
     var latency = (without: 0.0, with: 0.0)
     var latency50 = (without: 0.0, with: 0.0)
-    var memory = (before: 0, after: 0)
+    /// Before any swap, when each model has run once, and in the end: each time with the first model alone.
+    var memory = (before: 0, round: 0, after: 0)
 
     var summary: String {
         func ms(_ seconds: Double) -> String { "\((seconds * 10_000).rounded() / 10) ms" }
@@ -32,7 +33,7 @@ struct SwapWalk: Sendable {
             \(swaps) swaps in \((seconds * 10).rounded() / 10) s: \(accepted) sets accepted, \(reports) reports, \(stored) stored, \
             \(doubles) twice, \(unanswered) unanswered, \(strangers.count) of a model that was not desired; p99 \
             \(ms(latency.with)) (without swaps \(ms(latency.without))), p50 \(ms(latency50.with)) (\(ms(latency50.without))); \
-            memory \(mb(memory.before)) before, \(mb(memory.after)) after
+            memory \(mb(memory.before)) before, \(mb(memory.round)) when each has run once, \(mb(memory.after)) after
             """
     }
 
@@ -54,21 +55,14 @@ struct SwapWalk: Sendable {
         return walk.withLock { $0 }
     }
 
-    /// fp32, tiny, int8.
+    /// fp32, tiny, int8: the last with OpenVINO; OpenCV computes it in fp32.
     private static func ways(_ bench: SwapBench) throws -> [WireModelChoice] {
-        let tiny = try bench.makeBundle("tiny")
-        let network = try SwapBench.network("expression")
-        let bundle = try TestBundle("quantised", network: network, in: bench.models)
-        try bundle.write(network, to: "model.int8.onnx")
-        var manifest = try #require(
-            try JSONSerialization.jsonObject(with: bundle.read("bundle.json")) as? [String: Any]
-        )
-        var hashes = try #require(manifest["sha256"] as? [String: String])
-        hashes["model.int8.onnx"] = hashes["model.onnx"]
-        manifest["sha256"] = hashes
-        try bundle.write(JSONSerialization.data(withJSONObject: manifest), to: "bundle.json")
-        let int8 = try SwapBench.choice("quantised", "1.0.0", bundle.sha256, precision: "int8")
-        return [try SwapBench.baselineChoice(), tiny, int8]
+        let quantised = try ModelBundle(at: SwapBench.shipped("expression-tiny-0.1.0"))
+        #expect(quantised.int8ModelURL != nil)
+        return [
+            try SwapBench.baselineChoice(), try bench.makeBundle("tiny"),
+            try SwapBench.choice(quantised.manifest.name, quantised.manifest.version, quantised.sha256),
+        ]
     }
 
     private static func run(
@@ -82,6 +76,9 @@ struct SwapWalk: Sendable {
             try await select(ways[0], bench, selections)
             try await Task.sleep(for: .seconds(max(5, swaps / 10)))
             walk.memory.before = try await memory(bench)
+            for choice in ways[1...] + ways[...0] { try await select(choice, bench, selections) }
+            try await Task.sleep(for: .seconds(trial + 2))
+            walk.memory.round = try await memory(bench)
             let start = WallClock.system.now
             walk.latency.without = start == 0 ? 0 : bench.reports.entries.latency(percentile: 99)
             walk.latency50.without = bench.reports.entries.latency(percentile: 50)
