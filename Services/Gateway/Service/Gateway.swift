@@ -22,8 +22,9 @@ public struct Gateway: Sendable {
         logger: Logger,
         metrics: any MetricsFactory
     ) throws {
-        let areas: [any APIArea] = [HealthAPI(bus: bus, health: health)]
-        services = [
+        let predict = try PredictParts(configuration, site: site, bus: bus)
+        let areas: [any APIArea] = [HealthAPI(bus: bus, health: health), predict.area]
+        services = predict.services + [
             Application(
                 responder: Self.router(areas, logger: logger).buildResponder(),
                 configuration: ApplicationConfiguration(

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Images
 import Messages
 
@@ -20,15 +19,9 @@ struct Prediction: Sendable {
     let isRecorded: Bool
     let times: Times
 
-    /// How the picture is referred to: `<camera>:<run>:<frame>`, as a frame is.
-    var id: String { "\(camera):\(Self.hexadecimal(report.frame.run)):\(report.frame.sequence)" }
+    /// How the picture is referred to, as a frame is.
+    var id: FrameID { FrameID(camera: camera, report.frame) }
 
     /// How a face is referred to, by its place in the report.
-    func faceID(at position: Int) -> String { "\(id):\(position)" }
-
-    /// 16 digits.
-    private static func hexadecimal(_ run: UInt64) -> String {
-        let digits = String(run, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    func faceID(at position: Int) -> FaceID { FaceID(id, position: UInt32(clamping: position)) }
 }
