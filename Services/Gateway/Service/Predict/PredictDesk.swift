@@ -91,7 +91,10 @@ final class PredictDesk: Predicting {
         let request = WireReadRequest.with { ($0.camera, $0.faces, $0.record) = (camera.text, faces, record) }
         let report = try await ask(.classifierRead, request, until: deadline).report
         guard report.faces.count == faces.faces.count else {
-            throw GatewayError(.failed, "the classifier read other faces than the detector found: are both of one version?")
+            throw GatewayError(
+                .failed,
+                "the classifier read other faces than the detector found: are both of one version?"
+            )
         }
         return report
     }
