@@ -28,6 +28,12 @@ struct GatewayCommand: AsyncParsableCommand {
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
+    func validate() throws {
+        guard !Topic.reservedCameraNames.contains(camera.text) else {
+            throw ValidationError("--camera is a name that a camera can have: not \(camera)")
+        }
+    }
+
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("gateway"), options: service)
         var configuration = GatewayConfiguration()
