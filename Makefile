@@ -74,6 +74,7 @@ bench: build ## Measure, and print the numbers
 	$(BENCHMARK_BUILD) $(RELEASE)
 	@.build/release/mien-bench all
 	@.build/release/mien bench all
+	@.build/release/mien bench http
 
 clean: ## Remove what was built
 	rm -rf .build

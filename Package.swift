@@ -190,10 +190,12 @@ let services: [Target] =
     + service(
         "Detector",
         dependencies: [
-            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Tracking", "Vision",
+            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Tracking", "Vision",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["FaceDetection", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", "Vision"]
+        mainDependencies: [
+            "FaceDetection", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", "Vision", lifecycle,
+        ]
     )
     + service(
         "Classifier",
@@ -292,15 +294,15 @@ let tests: [Target] = [
         "ClassifierService",
         dependencies: [
             "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "Plugins",
-            "ProcessTestKit", "ServiceKit", "ServiceTestKit", "Spool", "TestBundles", "Vision", coreMetrics, lifecycle,
-            logging, protobuf,
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "TestBundles", "Vision", coreMetrics,
+            lifecycle, logging, protobuf,
         ]
     ),
     tests(
         "DetectorService",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-            "Messages", "Models", "ServiceKit", "ServiceTestKit", "Tracking", "Vision", coreMetrics, lifecycle,
+            "Messages", "Models", "RPC", "ServiceKit", "ServiceTestKit", "Tracking", "Vision", coreMetrics, lifecycle,
             lifecycleTestKit, logging, protobuf,
         ]
     ),

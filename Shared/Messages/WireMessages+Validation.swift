@@ -18,6 +18,11 @@ extension WireFaceSet: WireMessage {
     }
 }
 
+extension WireFaceSetOrigin: WireMessage {
+    public static var sizeLimit: Int { WireFaceSet.sizeLimit }
+    public var flaw: String? { nil }
+}
+
 extension WireEmotionReport: WireMessage {
     public static var sizeLimit: Int { 256 * kibibyte }
     public var flaw: String? {

@@ -1,5 +1,6 @@
 public import Bus
 public import CoreMetrics
+import Dispatch
 public import Failure
 public import Logging
 public import Messages
@@ -13,7 +14,7 @@ import Synchronization
 /// Give it its methods, then run it: what comes before it runs waits. Every request gets one reply, unless its time is over
 /// or it does not say where to reply.
 public final class RPCServer: Service {
-    private typealias Route = @Sendable ([UInt8]) async throws -> [UInt8]
+    private typealias Route = @Sendable ([UInt8], _ deadline: ContinuousClock.Instant?) async throws -> [UInt8]
 
     private struct State {
         var routes: [Name: Route] = [:]
@@ -28,8 +29,11 @@ public final class RPCServer: Service {
     private let complaints: Complaints
     private let now: @Sendable () -> ContinuousClock.Instant
     private let threads: Int
+    private let filter: TopicFilter
+    private let isSharing: Bool
     private let line = BlockingLine()
     private let state: Mutex<State>
+    private static let farewellTime: DispatchTimeInterval = .seconds(1)
     private let (requests, queue) = AsyncStream.makeStream(of: IncomingRequest.self)
 
     /// Creates a server, and subscribes to the service's requests.
@@ -64,7 +68,8 @@ public final class RPCServer: Service {
         complaints = Complaints(logger: logger, factory: metrics, now: now)
         state = Mutex(State(gate: RequestGate(limits: limits)))
         let requests = Topic.Filter.requests(service: service).text(site: site)
-        let filter = try TopicFilter(group.map { "$share/\($0)/\(requests)" } ?? requests)
+        filter = try TopicFilter(group.map { "$share/\($0)/\(requests)" } ?? requests)
+        isSharing = group != nil
         bus.addSubscription(
             Subscription(filter, qos: .atLeastOnce) { [weak self] messages in
                 for message in messages { self?.receive(message) }
@@ -80,8 +85,16 @@ public final class RPCServer: Service {
         _ method: RPCMethod<Request, Reply>,
         _ body: @escaping @Sendable (Request) async throws -> Reply
     ) {
+        handle(method) { request, _ in try await body(request) }
+    }
+
+    /// The same for a body that wants to know until when somebody waits; `nil`: the client did not say.
+    public func handle<Request, Reply>(
+        _ method: RPCMethod<Request, Reply>,
+        _ body: @escaping @Sendable (Request, _ deadline: ContinuousClock.Instant?) async throws -> Reply
+    ) {
         precondition(method.service == service, "\(method.text) belongs to another service than \(service)")
-        let route: Route = { payload in try Self.encode(await body(try Request.decode(payload))) }
+        let route: Route = { try Self.encode(await body(try Request.decode($0), $1)) }
         state.withLock { $0.routes[method.name] = route }
     }
 
@@ -90,7 +103,7 @@ public final class RPCServer: Service {
         _ method: RPCMethod<Request, Reply>,
         _ body: @escaping @Sendable (Request) throws -> Reply
     ) {
-        handle(method) { [line] request in try await line.perform { try body(request) } }
+        handle(method) { [line] request, _ in try await line.perform { try body(request) } }
     }
 
     private static func encode(_ reply: some WireMessage) throws -> [UInt8] {
@@ -108,19 +121,29 @@ public final class RPCServer: Service {
 
     // MARK: Running
 
-    /// Answers until it is shut down, and then what is in hand.
+    /// Answers until it is shut down, and then what is in hand. Who shares requests leaves the group first: the others get the
+    /// rest.
     public func run() async throws {
         let workers = BlockingWorkers(name: "rpc", count: threads, work: line.run, stop: {})
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await workers.run() }
-            await withDiscardingTaskGroup { group in
-                for await request in requests.cancelOnGracefulShutdown() {
-                    group.addTask { [self] in await serve(request) }
+            await withGracefulShutdownHandler {
+                await withDiscardingTaskGroup { group in
+                    for await request in requests { group.addTask { [self] in await serve(request) } }
                 }
+            } onGracefulShutdown: {
+                self.leave()
             }
             line.close()
             try await group.waitForAll()
         }
+    }
+
+    private func leave() {
+        guard isSharing else { return queue.finish() }
+        bus.removeSubscription(filter) { [queue] _ in queue.finish() }
+        // A broker that hangs must not keep the process.
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.farewellTime) { [queue] in queue.finish() }
     }
 
     // MARK: Requests
@@ -156,7 +179,7 @@ public final class RPCServer: Service {
     private func reply(to request: IncomingRequest, _ route: Route?) async throws -> [UInt8] {
         if isOver(request) { throw CancellationError() }
         guard let route else { throw unknownMethod(request.method) }
-        return try await route(request.payload)
+        return try await route(request.payload, request.deadline)
     }
 
     private func isOver(_ request: IncomingRequest) -> Bool {

@@ -8,6 +8,9 @@ import Synchronization
 ///
 /// A key whose value was taken is in that worker's hands: nobody gets its next one until it is released. So the values of
 /// a key are worked on one after the other, in their order, while other workers go on with other keys.
+///
+/// Values that must not be replaced stand in a line (``append(_:)``). The line takes its turn as a key does, with one value
+/// each time, and is in nobody's hands: several workers may have values of it.
 public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct State {
         var newest = NewestPerKey<Key, Value>()
@@ -27,6 +30,17 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
         let (loser, isNew) = state.withLock { $0.isClosed ? (value, false) : $0.newest.put(value, for: key) }
         if isNew { available.signal() }
         return loser
+    }
+
+    /// Puts a value at the end of the line. Returns whether it is there: once the mailbox is closed, it is not.
+    public func append(_ value: Value) -> Bool {
+        let isTaken = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.newest.append(value)
+            return true
+        }
+        if isTaken { available.signal() }
+        return isTaken
     }
 
     /// Takes the value whose key has waited longest, and the key with it; blocks the thread while there is none.
@@ -66,11 +80,18 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 }
 
-/// The newest value of each key, whose turn it is, and which keys are in somebody's hands.
+/// The newest value of each key, the line, whose turn it is, and which keys are in somebody's hands.
 struct NewestPerKey<Key: Hashable, Value> {
+    private enum Turn: Equatable {
+        case key(Key)
+        case line
+    }
+
     private var values: [Key: Value] = [:]
-    /// The keys that have a value, the one that has waited longest first; those in somebody's hands keep their turn.
-    private var turns: [Key] = []
+    private var line: [Value] = []
+    /// Whose turn it is: the keys that have a value, and the line once if it has any; who has waited longest first. Keys in
+    /// somebody's hands keep their turn.
+    private var turns: [Turn] = []
     private var held: Set<Key> = []
 
     /// Replaces the key's value; a key keeps its turn.
@@ -78,18 +99,29 @@ struct NewestPerKey<Key: Hashable, Value> {
     /// - Returns: What was replaced, and whether there is one value more to take.
     mutating func put(_ value: Value, for key: Key) -> (replaced: Value?, isNew: Bool) {
         let replaced = values.updateValue(value, forKey: key)
-        if replaced == nil { turns.append(key) }
+        if replaced == nil { turns.append(.key(key)) }
         return (replaced, replaced == nil && !held.contains(key))
+    }
+
+    /// Puts a value at the end of the line: there is one value more to take.
+    mutating func append(_ value: Value) {
+        if line.isEmpty { turns.append(.line) }
+        line.append(value)
     }
 
     var isWaiting: Bool { !turns.isEmpty }
 
-    /// Takes the value of the first key that nobody has, and the key with it.
+    /// Takes the value of the first key that nobody has, and the key with it, or the first of the line.
     mutating func take() -> Value? {
-        guard let index = turns.firstIndex(where: { !held.contains($0) }) else { return nil }
-        let key = turns.remove(at: index)
-        held.insert(key)
-        return values.removeValue(forKey: key)
+        guard let index = turns.firstIndex(where: { !isHeld($0) }) else { return nil }
+        switch turns.remove(at: index) {
+        case .key(let key):
+            held.insert(key)
+            return values.removeValue(forKey: key)
+        case .line:
+            if line.count > 1 { turns.append(.line) }
+            return line.removeFirst()
+        }
     }
 
     /// Gives a key back.
@@ -97,5 +129,9 @@ struct NewestPerKey<Key: Hashable, Value> {
     /// - Returns: Whether there is one value more to take.
     mutating func release(_ key: Key) -> Bool {
         held.remove(key) != nil && values[key] != nil
+    }
+
+    private func isHeld(_ turn: Turn) -> Bool {
+        if case .key(let key) = turn { held.contains(key) } else { false }
     }
 }

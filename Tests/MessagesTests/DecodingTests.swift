@@ -26,6 +26,13 @@ import Testing
         #expect(try WireServiceStatus.decode(try Samples.status.encode()) == Samples.status)
     }
 
+    @Test(arguments: [WireFaceSet.Origin.searched, .predicted, .still, .asked])
+    func tellsTheOriginOfASetWithoutTheRestOfIt(origin: WireFaceSet.Origin) throws {
+        var set = Samples.faceSet
+        set.origin = origin
+        #expect(try WireFaceSetOrigin.decode(try set.encode()) == .with { $0.origin = origin })
+    }
+
     @Test func refusesAPayloadOverTheLimitBeforeItDecodesIt() {
         // Bytes that are no protobuf at all: had they been decoded, the error would be another.
         let (frame, other) = (4 * 1_048_576, 256 * 1_024)

@@ -30,6 +30,41 @@ import Testing
         #expect(mailbox.take() == 5)
     }
 
+    // MARK: The line
+
+    @Test func keepsAllThatStandsInTheLine() {
+        for value in 1...3 { #expect(mailbox.append(value)) }
+        #expect((1...3).map { _ in mailbox.takeIfPresent() } == [1, 2, 3])
+        #expect(mailbox.takeIfPresent() == nil)
+    }
+
+    @Test func theLineTakesTurnsWithTheKeys() {
+        for value in 1...3 { _ = mailbox.append(value) }
+        mailbox.put(10, for: "hall")
+        mailbox.put(20, for: "door")
+        #expect((1...5).map { _ in mailbox.takeIfPresent() } == [1, 10, 20, 2, 3])
+    }
+
+    @Test func severalWorkersMayHaveValuesOfTheLine() {
+        _ = mailbox.append(1)
+        mailbox.put(10, for: "hall")
+        #expect(mailbox.take() == 1)
+        _ = mailbox.append(2)
+        #expect(mailbox.take() == 10)
+        mailbox.put(11, for: "hall")
+        // The first of the line was never given back, and need not be.
+        #expect(mailbox.takeIfPresent() == 2)
+        #expect(mailbox.takeIfPresent() == nil)
+    }
+
+    @Test func refusesTheLineOnceItIsClosed() {
+        #expect(mailbox.append(1))
+        mailbox.close()
+        #expect(!mailbox.append(2))
+        #expect(mailbox.take() == 1)
+        #expect(mailbox.take() == nil)
+    }
+
     // MARK: Keys in somebody's hands
 
     @Test func givesNobodyAKeyThatIsInSomebodysHands() {

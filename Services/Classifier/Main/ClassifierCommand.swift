@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClassifierService
 import ServiceKit
+import ServiceLifecycle
 import Spool
 
 @main
@@ -13,7 +14,8 @@ struct ClassifierCommand: AsyncParsableCommand {
             kept in the spool, a file, until mien-recorder has it.
 
             Several classifiers share the faces when they are given the same --group. All of a group run the model that is
-            selected for it with 'mien models use', and change it without losing a report.
+            selected for it with 'mien models use', and change it without losing a report. Those of the default group also
+            read the pictures that the gateway asks about.
 
             Example: mien-classifier --broker mqtt://server:1883 --model baseline
             """,
@@ -66,6 +68,17 @@ struct ClassifierCommand: AsyncParsableCommand {
         )
         try exchange.subscribe()
         try classifier.subscribe(camera: options.camera, group: options.group)
-        try await runtime.run([spool, exchange, classifier])
+        var services: [any Service] = [spool, exchange, classifier]
+        if options.isAsked {
+            services.append(
+                try classifier.server(
+                    on: runtime.bus,
+                    site: service.site,
+                    logger: runtime.logger,
+                    metrics: runtime.metrics
+                )
+            )
+        }
+        try await runtime.run(services)
     }
 }

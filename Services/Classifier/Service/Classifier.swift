@@ -7,11 +7,16 @@ public import Models
 public import ServiceKit
 public import ServiceLifecycle
 public import Spool
+import SwiftProtobuf
 
 /// Reads the expressions of faces from the bus, and reports them.
 ///
 /// Faces may be dropped, the newest win. Reports may not: they go into a spool, which sends them until they are recorded.
+///
+/// What somebody asks to be read (``server(on:site:logger:metrics:)``) goes through the models together with it.
 public final class Classifier: Service {
+    typealias Inbox = CameraInbox<WireReadRequest, WireReadReply>
+
     private let configuration: ClassifierConfiguration
     private let site: Name
     private let bus: any MessageBus
@@ -21,7 +26,7 @@ public final class Classifier: Service {
     private let health: Health
     private let meters: FrameMeters
     private let complaints: Complaints
-    private let inbox: CameraInbox
+    private let inbox: Inbox
 
     /// Creates a classifier.
     ///
@@ -45,7 +50,13 @@ public final class Classifier: Service {
         meters = FrameMeters(factory: metrics)
         complaints = Complaints(logger: logger, factory: metrics)
         reports = ReportWriter(spool: spool, complaints: complaints, clock: clock)
-        inbox = CameraInbox(maximumWait: configuration.maximumWait, meters: meters, complaints: complaints)
+        inbox = Inbox(
+            maximumWait: configuration.maximumWait,
+            meters: meters,
+            complaints: complaints,
+            // What does not decode is told to be so when its turn comes.
+            ignores: { (try? WireFaceSetOrigin.decode($0))?.origin == .asked }
+        )
         shadows = ShadowReader(lineup: lineup, inbox: inbox, reports: reports, complaints: complaints, metrics: metrics)
     }
 
@@ -90,9 +101,18 @@ public final class Classifier: Service {
                 work: { self.work() },
                 stop: { self.inbox.leave() }
             ).run()
+            inbox.clear()
             shadows.close()
             try await group.waitForAll()
         }
+    }
+
+    /// Reads faces that somebody asks about, on the same thread.
+    ///
+    /// - Throws: `ImageError` or `VisionError` for a crop that cannot be read; what the model throws; `CancellationError` when
+    ///   it is too late.
+    func read(_ request: WireReadRequest, until deadline: ContinuousClock.Instant?) async throws -> WireReadReply {
+        try await inbox.ask(request, until: deadline)
     }
 
     // MARK: On the worker's thread
@@ -102,50 +122,81 @@ public final class Classifier: Service {
         while let first = inbox.take() { read(first, &smoother) }
     }
 
-    /// Reads a camera's faces, and those of others that wait, with the models that are there now.
-    private func read(_ first: CameraInbox.Arrival, _ smoother: inout ReportSmoother) {
+    /// Reads faces, and others that wait, with the models that are there now.
+    private func read(_ first: Inbox.Work, _ smoother: inout ReportSmoother) {
         var batch = FaceBatch(for: lineup.current)
-        var arrivals = [first]
-        add(first, to: &batch)
-        while batch.faceCount < configuration.batchSize, let next = inbox.takeIfPresent() {
-            arrivals.append(next)
-            add(next, to: &batch)
+        var added: [Inbox.Work] = []
+        var next: Inbox.Work? = first
+        var messages: [CameraMessage] = []
+        while let work = next {
+            if case .message(let message) = work { messages.append(message) }
+            if add(work, to: &batch) { added.append(work) }
+            next = batch.faceCount < configuration.batchSize ? inbox.takeIfPresent() : nil
         }
-        classify(batch, &smoother)
-        for arrival in arrivals { inbox.release(arrival) }
+        classify(batch, added, &smoother)
+        for message in messages { inbox.release(message) }
     }
 
-    private func add(_ arrival: CameraInbox.Arrival, to batch: inout FaceBatch) {
+    private func add(_ work: Inbox.Work, to batch: inout FaceBatch) -> Bool {
         do {
-            try batch.add(WireFaceSet.decode(arrival.payload), of: arrival.camera)
+            switch work {
+            case .message(let message): try batch.add(WireFaceSet.decode(message.payload), of: message.camera)
+            case .question(let question):
+                // The answer shall not depend on a lot.
+                try batch.add(question.request.faces, of: Name(question.request.camera), usingCanary: false)
+            }
+            return true
         } catch {
-            complaints.add(error, camera: arrival.camera)
-            meters.dropped(arrival.camera, .invalid)
+            fail(work, error, .invalid)
+            return false
         }
     }
 
-    private func classify(_ batch: FaceBatch, _ smoother: inout ReportSmoother) {
+    private func fail(_ work: Inbox.Work, _ error: any Error, _ reason: DropReason) {
+        switch work {
+        case .question(let question): question.answer(.failure(error))
+        case .message(let message):
+            if reason == .invalid { complaints.add(error, camera: message.camera) }
+            meters.dropped(message.camera, reason)
+        }
+    }
+
+    /// - Parameter works: What the batch is made of, in its order.
+    private func classify(_ batch: FaceBatch, _ works: [Inbox.Work], _ smoother: inout ReportSmoother) {
         do {
             let results = try batch.read(atOnce: configuration.batchSize) { role, error in
                 lineup.note(role, succeeded: error == nil)
                 if let error { complaints.add(error) }
             }
             health.restore("model")
-            for var result in results {
-                smoother.smooth(&result.report, of: result.camera)
-                report(result)
-                shadows.offer(result.faces, of: result.camera)
+            for (var result, work) in zip(results, works) {
+                if case .question(let question) = work {
+                    answer(question, result)
+                } else {
+                    smoother.smooth(&result.report, of: result.camera)
+                    record(result)
+                }
             }
         } catch {
             health.impair("model", describe(error))
-            for camera in batch.cameras { meters.dropped(camera, .failed) }
+            for work in works { fail(work, error, .failed) }
         }
     }
 
-    private func report(_ result: FaceBatch.Result) {
+    private func answer(_ question: Question<WireReadRequest, WireReadReply>, _ result: FaceBatch.Result) {
+        var result = result
+        result.report.classifiedAt = reports.clock.now
+        question.answer(.success(.with { $0.report = result.report }))
+        guard question.request.record else { return }
+        meters.taken(result.camera)
+        record(result)
+    }
+
+    private func record(_ result: FaceBatch.Result) {
         let camera = result.camera
         reports.write(result.report, of: camera) { [meters] isStored in
             isStored ? meters.finished(camera) : meters.dropped(camera, .failed)
         }
+        shadows.offer(result.faces, of: camera)
     }
 }

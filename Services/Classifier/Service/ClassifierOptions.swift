@@ -27,6 +27,11 @@ public struct ClassifierOptions: ParsableArguments {
     @Option(help: "Share the faces, and the selected model, with the other classifiers of this group.")
     public var group: Name?
 
+    @Flag(
+        help: "Do not read faces that somebody asks about; others of the group do. Only the default group is asked."
+    )
+    public var noAnswers = false
+
     @Option(help: "At most so many faces go through the model at once.")
     public var batch = 8
 
@@ -113,9 +118,14 @@ extension ClassifierOptions {
         return configuration
     }
 
+    /// Whether it reads what somebody asks about: who asks expects the models of the default group.
+    public var isAsked: Bool { !noAnswers && (group ?? Self.defaultGroup) == Self.defaultGroup }
+
+    private static let defaultGroup = Name.constant("default")
+
     /// Whose selections this classifier follows.
     public func member(site: Name, instance: Name) -> ModelGroupMember {
-        ModelGroupMember(site: site, group: group ?? .constant("default"), instance: instance)
+        ModelGroupMember(site: site, group: group ?? Self.defaultGroup, instance: instance)
     }
 
     /// Opens the model that runs at first.

@@ -5,6 +5,7 @@ import Messages
 import Models
 import Plugins
 import ServiceKit
+import ServiceLifecycle
 import Vision
 
 @main
@@ -16,7 +17,8 @@ struct DetectorCommand: AsyncParsableCommand {
             It reads mien/v1/<site>/<camera>/frame and writes …/faces. Frames may be dropped, the newest wins; every drop
             is counted in the service's status.
 
-            Several detectors share the frames when they are given the same --group.
+            Several detectors share the frames when they are given the same --group. All of a site share the pictures that
+            the gateway asks about, unless --no-answers is given: for a node that shall do its own cameras' work alone.
 
             Example: mien-detector --broker mqtt://server:1883 --workers 2
             """,
@@ -28,6 +30,9 @@ struct DetectorCommand: AsyncParsableCommand {
 
     @Option(help: "Share the frames with the other detectors of this group.")
     var group: Name?
+
+    @Flag(help: "Do not find faces in pictures that somebody asks about; other detectors of the site do.")
+    var noAnswers = false
 
     @Option(help: "Search larger frames at this size (pixels of the longer side); 0 searches them as they are.")
     var searchSide = 320
@@ -97,7 +102,18 @@ struct DetectorCommand: AsyncParsableCommand {
             metrics: runtime.metrics
         )
         try worker.subscribe(camera: camera, group: group)
-        try await runtime.run([worker])
+        var services: [any Service] = [worker]
+        if !noAnswers {
+            services.append(
+                try worker.server(
+                    on: runtime.bus,
+                    site: service.site,
+                    logger: runtime.logger,
+                    metrics: runtime.metrics
+                )
+            )
+        }
+        try await runtime.run(services)
     }
 
     private func select() throws -> DetectorSelection {

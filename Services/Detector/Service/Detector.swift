@@ -12,7 +12,8 @@ public import Vision
 /// Finds and crops the faces of frames from the bus.
 ///
 /// Fresh, not complete: the newest frame of each camera waits, the cameras take turns, and what is replaced or has
-/// waited too long is dropped and counted.
+/// waited too long is dropped and counted. Single pictures that somebody asks about take turns with the cameras
+/// (``server(on:site:logger:metrics:)``).
 public final class Detector: Service {
     /// Makes the detector of one worker; detectors are not shared between threads.
     public typealias DetectorFactory = @Sendable () throws -> any FaceDetector
@@ -32,7 +33,7 @@ public final class Detector: Service {
     private let meters: FrameMeters
     private let searchMeters: SearchMeters
     private let complaints: Complaints
-    private let inbox: CameraInbox
+    private let inbox: CameraInbox<WireFindRequest, WireFaceSet>
     private let scenes = Scenes()
 
     public init(
@@ -74,6 +75,14 @@ public final class Detector: Service {
             work: { self.work() },
             stop: { self.inbox.close() }
         ).run()
+        inbox.clear()
+    }
+
+    /// Finds the faces of a picture that somebody asks about, on the same threads.
+    ///
+    /// - Throws: `ImageError` for a picture that cannot be read; `CancellationError` when it is too late.
+    func find(_ request: WireFindRequest, until deadline: ContinuousClock.Instant?) async throws -> WireFaceSet {
+        try await inbox.ask(request, until: deadline)
     }
 
     // MARK: On a worker's thread
@@ -81,21 +90,31 @@ public final class Detector: Service {
     private func work() {
         do {
             let worker = try DetectorWorker(detector: makeDetector(), configuration: configuration)
-            while let arrival = inbox.take() {
-                // Without tracking, a camera's frames have nothing to do with each other.
-                if configuration.tracking == nil { inbox.release(arrival) }
-                search(arrival, worker)
-                if configuration.tracking != nil { inbox.release(arrival) }
+            while let work = inbox.take() {
+                switch work {
+                case .question(let question): question.answer(Result { try answer(question.request, worker) })
+                case .message(let message):
+                    // Without tracking, a camera's frames have nothing to do with each other.
+                    if configuration.tracking == nil { inbox.release(message) }
+                    search(message, worker)
+                    if configuration.tracking != nil { inbox.release(message) }
+                }
             }
         } catch {
             logger.critical("A worker cannot start", metadata: ["error": "\(describe(error))"])
         }
     }
 
-    private func search(_ arrival: CameraInbox.Arrival, _ worker: DetectorWorker) {
-        let camera = arrival.camera
+    private func answer(_ request: WireFindRequest, _ worker: DetectorWorker) throws -> WireFaceSet {
+        var faces = try worker.faces(of: request)
+        faces.detectedAt = clock.now
+        return faces
+    }
+
+    private func search(_ message: CameraMessage, _ worker: DetectorWorker) {
+        let camera = message.camera
         do {
-            let frame = try WireFrame.decode(arrival.payload)
+            let frame = try WireFrame.decode(message.payload)
             var scene = scene(of: camera, in: frame.info)
             guard scene?.isFollowed(by: frame.info) != false else { return meters.dropped(camera, .replaced) }
             var faces = try worker.faces(of: frame, in: &scene)

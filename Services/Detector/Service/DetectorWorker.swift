@@ -45,6 +45,15 @@ final class DetectorWorker {
         }
     }
 
+    /// Finds and crops the faces of a picture that belongs to no camera's scene.
+    func faces(of request: WireFindRequest) throws -> WireFaceSet {
+        let frame = WireFrame.with { ($0.info, $0.jpeg) = (request.frame, request.jpeg) }
+        var scene: Scene?
+        var faces = try faces(of: frame, in: &scene)
+        faces.origin = .asked
+        return faces
+    }
+
     private func look(
         at info: WireFrameInfo,
         in scene: inout Scene?

@@ -22,13 +22,23 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes one that is free.")
     var port = GatewayConfiguration().port
 
+    @Option(help: "The camera in whose name pictures are recorded that people send.")
+    var camera = GatewayConfiguration().camera
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
+
+    func validate() throws {
+        guard !Topic.reservedCameraNames.contains(camera.text) else {
+            throw ValidationError("--camera is a name that a camera can have: not \(camera)")
+        }
+    }
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("gateway"), options: service)
         var configuration = GatewayConfiguration()
         (configuration.host, configuration.port) = (host, port)
+        configuration.camera = camera
         let gateway = try Gateway(
             configuration,
             site: service.site,

@@ -22,16 +22,18 @@ public struct Gateway: Sendable {
         logger: Logger,
         metrics: any MetricsFactory
     ) throws {
-        let areas: [any APIArea] = [HealthAPI(bus: bus, health: health)]
-        services = [
-            Application(
-                responder: Self.router(areas, logger: logger).buildResponder(),
-                configuration: ApplicationConfiguration(
-                    address: .hostname(configuration.host, port: configuration.port)
-                ),
-                logger: logger
-            )
-        ]
+        let predict = try PredictParts(configuration, site: site, bus: bus)
+        let areas: [any APIArea] = [HealthAPI(bus: bus, health: health), predict.area]
+        services =
+            predict.services + [
+                Application(
+                    responder: Self.router(areas, logger: logger).buildResponder(),
+                    configuration: ApplicationConfiguration(
+                        address: .hostname(configuration.host, port: configuration.port)
+                    ),
+                    logger: logger
+                )
+            ]
     }
 
     static func router(_ areas: [any APIArea], logger: Logger) -> Router<GatewayContext> {

@@ -345,6 +345,19 @@ public nonisolated struct WireFaceSet: Sendable {
   fileprivate var _frame: WireFrameInfo? = nil
 }
 
+/// Only how a FaceSet came about, under the field number that this has there: for those who have no use for the rest of some.
+public nonisolated struct WireFaceSetOrigin: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var origin: WireFaceSet.Origin = .searched
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// A track's results over time, for people to look at: never a replacement for what the model says of one frame.
 public nonisolated struct WireSmoothedEmotion: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -2681,6 +2694,36 @@ nonisolated extension WireFaceSet: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireFaceSet.Origin: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SEARCHED\0\u{1}PREDICTED\0\u{1}STILL\0\u{1}ASKED\0")
+}
+
+nonisolated extension WireFaceSetOrigin: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".FaceSetOrigin"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{6}origin\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.origin) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.origin != .searched {
+      try visitor.visitSingularEnumField(value: self.origin, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireFaceSetOrigin, rhs: WireFaceSetOrigin) -> Bool {
+    if lhs.origin != rhs.origin {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension WireSmoothedEmotion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

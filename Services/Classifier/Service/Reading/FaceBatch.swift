@@ -39,22 +39,28 @@ struct FaceBatch {
     }
 
     var faceCount: Int { faces.count }
-    var cameras: [Name] { entries.map(\.camera) }
 
     /// Adds a camera's faces, made ready for the model that reads them.
     ///
+    /// - Parameter usingCanary: Whether a canary reads its share of them.
     /// - Throws: `VisionError` when a crop cannot be read; nothing of the set is added then.
-    mutating func add(_ set: WireFaceSet, of camera: Name) throws {
+    mutating func add(_ set: WireFaceSet, of camera: Name, usingCanary: Bool = true) throws {
         // A face without a crop has nothing to read.
         var readable = set
         readable.faces = set.faces.filter(\.hasCrop)
-        faces += try readable.faces.map { try prepare($0, set.frame, camera) }
+        let canary = usingCanary ? models.canary : nil
+        faces += try readable.faces.map { try prepare($0, set.frame, camera, canary) }
         entries.append(Entry(camera: camera, faces: readable))
     }
 
-    private func prepare(_ face: WireFace, _ frame: WireFrameInfo, _ camera: Name) throws -> Face {
+    private func prepare(
+        _ face: WireFace,
+        _ frame: WireFrameInfo,
+        _ camera: Name,
+        _ canary: ModelLineup.Second?
+    ) throws -> Face {
         let crop = FaceCrop(face)
-        if let canary = models.canary,
+        if let canary,
             CanaryLot.isDrawn(camera: camera, frame: frame, track: face.track, share: canary.share)
         {
             return Face(crop: crop, prepared: try canary.model.prepare(crop), isCanarys: true)

@@ -9,10 +9,12 @@ struct ReportWriter: Sendable {
     let complaints: Complaints
     let clock: WallClock
 
+    /// Gives a report the time, unless it has one, and leaves it to the spool.
+    ///
     /// - Parameter completion: Is told, on the spool's thread, whether the report is stored.
     func write(_ report: WireEmotionReport, of camera: Name, completion: @escaping @Sendable (Bool) -> Void) {
         var report = report
-        report.classifiedAt = clock.now
+        if report.classifiedAt == 0 { report.classifiedAt = clock.now }
         spool.add(topic: report.shadow ? .shadow(camera: camera) : .emotions(camera: camera)) {
             [report] producer, sequence in
             var report = report

@@ -29,7 +29,7 @@ final class ShadowReader: Sendable {
     }
 
     private let lineup: ModelLineup
-    private let inbox: CameraInbox
+    private let inbox: Classifier.Inbox
     private let reports: ReportWriter
     private let complaints: Complaints
     private let offers = Mailbox<Name, Offer>()
@@ -38,7 +38,7 @@ final class ShadowReader: Sendable {
 
     init(
         lineup: ModelLineup,
-        inbox: CameraInbox,
+        inbox: Classifier.Inbox,
         reports: ReportWriter,
         complaints: Complaints,
         metrics: any MetricsFactory

@@ -33,9 +33,11 @@ struct ErrorAnswers: RouterMiddleware {
     }
 
     static func answer(_ error: GatewayError) throws -> Response {
-        try JSONAnswer.response(
+        var response = try JSONAnswer.response(
             Body(error: .init(code: error.codeText, message: error.message)),
             status: error.code.status
         )
+        if [.tooManyRequests, .serviceUnavailable].contains(response.status) { response.headers[.retryAfter] = "1" }
+        return response
     }
 }
