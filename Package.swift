@@ -7,6 +7,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -15,8 +16,12 @@ let lifecycleTestKit = Target.Dependency.product(
     name: "ServiceLifecycleTestKit",
     package: "swift-service-lifecycle"
 )
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let httpParts = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -27,6 +32,7 @@ let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let shared: [Target] = [
     .target(name: "Failure", path: "Shared/Failure"),
+    .target(name: "Access", dependencies: ["Failure", "Messages", crypto], path: "Shared/Access"),
     .target(name: "Faces", path: "Shared/Faces"),
     .target(name: "Statistics", path: "Shared/Statistics"),
     .target(name: "Threads", path: "Shared/Threads"),
@@ -234,15 +240,26 @@ let services: [Target] =
     + service(
         "Gateway",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Threads", "Vision", coreMetrics,
-            crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, protobuf,
+            "Access", "Bus", "CZlib", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Threads",
+            "Vision",
+            coreMetrics, crypto, httpParts, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
+            metrics, nio, nioHTTP,
+            protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", lifecycle]
     )
+    + [
+        .systemLibrary(
+            name: "CZlib",
+            path: "Services/Gateway/CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        )
+    ]
     + service(
         "Mien",
         dependencies: [
-            "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
+            "Access", "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
             "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store",
             "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
@@ -267,6 +284,7 @@ func tests(
 }
 
 let tests: [Target] = [
+    tests("Access", dependencies: ["Failure", "Messages"]),
     .target(name: "TestBundles", dependencies: ["Models", crypto], path: "Tests/TestBundles"),
     .target(name: "TestPictures", dependencies: ["Faces", "Images"], path: "Tests/TestPictures"),
     tests(
@@ -328,8 +346,11 @@ let tests: [Target] = [
     tests(
         "GatewayService",
         dependencies: [
-            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "ServiceTestKit",
-            "TestPictures", hummingbird, hummingbirdTesting, lifecycle, logging, protobuf,
+            "Access", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit",
+            "ServiceTestKit",
+            "ProcessTestKit", "TestPictures", "Threads", coreMetrics, httpTypes, hummingbird, hummingbirdTesting,
+            lifecycle, logging, nio,
+            protobuf,
         ]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
@@ -474,6 +495,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-metrics", .upToNextMinor(from: "2.13.0")),
+        // What Hummingbird stands on: connections are watched below it.
+        .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
+        .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+        .package(url: "https://github.com/apple/swift-nio-extras", .upToNextMinor(from: "1.35.2")),
         // Without its traits it does not need Foundation, which is 8 MB of libraries in each process.
         .package(url: "https://github.com/apple/swift-protobuf", .upToNextMinor(from: "1.39.0"), traits: []),
         .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
@@ -499,7 +524,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "OpenVINOPlugin"]
+let cTargets: Set<String> = [
+    "CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "CZlib", "OpenVINOPlugin",
+]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

@@ -1,36 +1,34 @@
-import BusTestKit
-import Hummingbird
-import HummingbirdTesting
-import Logging
-import ServiceKit
+import Access
+import HTTPTypes
 import Testing
 
 @testable import GatewayService
 
 @Suite struct HealthAPITests {
-    private func answer(_ path: String, health: Health = Health()) async throws -> TestResponse {
-        let router = Gateway.router(
-            [HealthAPI(bus: InMemoryBus(InMemoryBroker()), health: health)],
-            logger: Logger(label: "test")
-        )
-        return try await Application(router: router).test(.router) { client in
-            try await client.execute(uri: path, method: .get)
+    @Test func saysThatSomethingIsNotWell() async throws {
+        let gateway = try await GatewayBench()
+        gateway.bench.health.impair("disk", "there is no room")
+        try await gateway.asking { client in
+            let answer = try await client.get("/api/v1/health")
+            #expect(answer.status == 503)
+            #expect(answer.text.contains("there is no room"))
         }
     }
 
-    @Test func saysThatAllIsWell() async throws {
-        #expect(try await answer("/api/v1/health").status == .ok)
-    }
-
-    @Test func saysThatSomethingIsNot() async throws {
-        let health = Health()
-        health.impair("broker", "there is no broker")
-        #expect(try await answer("/api/v1/health", health: health).status == .serviceUnavailable)
+    @Test func tellsStrangersOnlyWhetherItIsWell() async throws {
+        let gateway = try await GatewayBench.guarded()
+        gateway.bench.health.impair("disk", "there is no room")
+        try await gateway.asking { client in
+            let answer = try await client.get("/api/v1/health")
+            #expect(answer.text == #"{"status":"impaired","version":"0.1.0"}"#)
+        }
     }
 
     @Test func namesWhatIsNotThere() async throws {
-        let response = try await answer("/api/v1/nothing")
-        #expect(response.status == .notFound)
-        #expect(String(buffer: response.body).contains(#""code":"not_found""#))
+        try await GatewayBench().asking { client in
+            let answer = try await client.get("/api/v1/nothing")
+            #expect(answer.status == 404)
+            #expect(answer.code == "not_found")
+        }
     }
 }

@@ -10,17 +10,15 @@ struct GatewayCommand: AsyncParsableCommand {
         abstract: "The web app, the REST API, and the doors to other systems.",
         discussion: """
             It is on the bus what a person's browser is on the web: it reads what the others publish, and asks them.
+            Where other machines reach it, it needs a certificate and tokens.
 
             Example: mien-gateway --broker mqtt://server:1883 --port 8080
             """,
         version: Release.version
     )
 
-    @Option(help: ArgumentHelp("Where to listen: an address of this machine.", valueName: "address"))
-    var host = GatewayConfiguration().host
-
-    @Option(help: "The port to listen on; 0 takes one that is free.")
-    var port = GatewayConfiguration().port
+    @OptionGroup(title: "Web")
+    var web: WebOptions
 
     @Option(help: "The camera in whose name pictures are recorded that people send.")
     var camera = GatewayConfiguration().camera
@@ -36,15 +34,16 @@ struct GatewayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("gateway"), options: service)
-        var configuration = GatewayConfiguration()
-        (configuration.host, configuration.port) = (host, port)
+        var configuration = web.configuration
         configuration.camera = camera
+        let log = LogTail(file: web.logFile)
         let gateway = try Gateway(
             configuration,
             site: service.site,
             bus: runtime.bus,
             health: runtime.health,
-            logger: runtime.logger,
+            log: log,
+            logger: log.listening(to: runtime.logger),
             metrics: runtime.metrics
         )
         try await runtime.run(gateway.services)

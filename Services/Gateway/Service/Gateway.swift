@@ -1,8 +1,10 @@
 public import Bus
 public import CoreMetrics
+import Failure
 import Hummingbird
 public import Logging
 public import Messages
+import RPC
 public import ServiceKit
 public import ServiceLifecycle
 
@@ -13,32 +15,52 @@ public struct Gateway: Sendable {
 
     /// Creates a gateway.
     ///
-    /// - Throws: `BusError` with `badTopic`.
+    /// - Parameter log: Where `GET /api/v1/log` gets its lines.
+    /// - Throws: ``GatewayError``; `AccessError`; `BusError` with `badTopic`.
     public init(
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
         site: Name,
         bus: any MessageBus,
         health: Health,
+        log: LogTail = LogTail(file: nil),
         logger: Logger,
         metrics: any MetricsFactory
     ) throws {
+        try ListenAddress.check(configuration)
+        let parts = try GatewayParts(
+            configuration,
+            site: site,
+            bus: bus,
+            health: health,
+            logger: logger,
+            metrics: metrics
+        )
         let predict = try PredictParts(configuration, site: site, bus: bus)
-        let areas: [any APIArea] = [HealthAPI(bus: bus, health: health), predict.area]
+        let areas: [any APIArea] = [
+            predict.area,
+            SessionAPI(door: parts.door, isEncrypted: configuration.tls != nil),
+            HealthAPI(link: parts.link, health: health, intake: parts.intake),
+            CamerasAPI(intake: parts.intake, pictures: parts.pictures, audit: parts.audit, keep: configuration.keep),
+            EventsAPI(hub: parts.hub),
+            RecordsAPI(client: parts.client, audit: parts.audit),
+            ExportAPI(client: parts.client),
+            LabelsAPI(client: parts.client, audit: parts.audit),
+            QualityAPI(client: parts.client),
+            SystemAPI(intake: parts.intake, log: log),
+        ]
+        let router = Self.router(areas, parts.entrance(configuration), logger: logger)
         services =
-            predict.services + [
-                Application(
-                    responder: Self.router(areas, logger: logger).buildResponder(),
-                    configuration: ApplicationConfiguration(
-                        address: .hostname(configuration.host, port: configuration.port)
-                    ),
-                    logger: logger
-                )
-            ]
+            predict.services + [parts.link, parts.hub, parts.intake, parts.pictures.service]
+            + [try WebServer(configuration, responder: router.buildResponder(), health: health, logger: logger)]
     }
 
-    static func router(_ areas: [any APIArea], logger: Logger) -> Router<GatewayContext> {
+    static func router(
+        _ areas: [any APIArea],
+        _ entrance: Entrance = Entrance(),
+        logger: Logger
+    ) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self)
-        router.middlewares.add(ErrorAnswers(logger: logger))
+        entrance.add(to: router, logger: logger)
         let group = router.group("api/v1")
         for area in areas { area.addRoutes(to: group) }
         return router

@@ -21,7 +21,13 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "How many pictures of each a second.")
     var fps = 15.0
 
+    @Option(help: ArgumentHelp("The web app's port; off: no web app.", valueName: "port|off"))
+    var port = "\(SystemConfiguration.Gateway.usualPort)"
+
     func validate() throws {
+        guard SystemConfiguration.Gateway.port(port) != nil else {
+            throw ValidationError("--port is off, or a number from 0 to 65535")
+        }
         guard (1...SystemConfiguration.drawnCameraLimit).contains(cameras) else {
             throw ValidationError("--cameras is a number from 1 to \(SystemConfiguration.drawnCameraLimit)")
         }
@@ -35,6 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
         options.json = json
         options.cameras = cameras
         options.fps = fps
+        if let port = SystemConfiguration.Gateway.port(port) { options.port = port }
         try await Demo(options, logger: CommandLog.bootstrap(label: "mien", level: json ? .error : .warning)).run()
     }
 }

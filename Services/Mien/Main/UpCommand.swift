@@ -40,16 +40,26 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "What finds faces: auto, haar, yunet, or a detector bundle's name, name-version or folder.")
     var detector: String?
 
+    @Option(help: ArgumentHelp("The web app's port; off: no web app.", valueName: "port|off"))
+    var port: String?
+
+    func validate() throws {
+        guard port.map({ SystemConfiguration.Gateway.port($0) != nil }) ?? true else {
+            throw ValidationError("--port is off, or a number from 0 to 65535")
+        }
+    }
+
     func run() async throws {
         let logger = CommandLog.bootstrap(label: "mien", level: .info)
         var configuration = try SystemConfiguration(fileOrDefault: config)
         if let broker { configuration.broker = .external(broker) }
         if let data { configuration.dataFolder = data }
         if let model { configuration.model = model }
+        if let port = port.flatMap(SystemConfiguration.Gateway.port) { configuration.gateway.port = port }
         if let detector { configuration.detector.kind = detector }
         try configuration.addCameras(source, loop: loop)
         let system = try LiveSystem(configuration, preferringPort: LiveSystem.usualPort, logger: logger)
-        logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL))
+        logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL, web: system.webAddress))
         try await system.run()
         logger.info("Stopped")
     }

@@ -1,17 +1,14 @@
 import Failure
+import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
+import RPC
 
 /// Turns errors into answers: a code and a sentence, never a trace.
 struct ErrorAnswers: RouterMiddleware {
-    private struct Body: Encodable {
-        struct Content: Encodable {
-            let code: String
-            let message: String
-        }
-
-        let error: Content
-    }
+    /// After how many seconds whatever is not there now is tried again.
+    private static let pause = 1
 
     let logger: Logger
 
@@ -22,22 +19,51 @@ struct ErrorAnswers: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let error as GatewayError {
-            return try Self.answer(error)
-        } catch let error as HTTPError where error.status == .notFound {
-            return try Self.answer(GatewayError(.notFound, "there is no \(request.method) \(request.uri.path)"))
+        } catch let error as HTTPParserError {
+            // The connection cannot be understood any more; it is ended below the router.
+            throw error
+        } catch let error as RetryLater {
+            return Self.answer(error.error, retryAfter: error.seconds)
         } catch {
-            logger.error("Request failed", metadata: ["path": "\(request.uri.path)", "error": "\(describe(error))"])
-            return try Self.answer(GatewayError(.failed, "this failed, and the gateway's log says why"))
+            return Self.answer(explain(error, request))
         }
     }
 
-    static func answer(_ error: GatewayError) throws -> Response {
-        var response = try JSONAnswer.response(
-            Body(error: .init(code: error.codeText, message: error.message)),
-            status: error.code.status
-        )
-        if [.tooManyRequests, .serviceUnavailable].contains(response.status) { response.headers[.retryAfter] = "1" }
+    private func explain(_ error: any Error, _ request: Request) -> GatewayError {
+        switch error {
+        case let error as GatewayError:
+            return error
+        case let error as RPCError:
+            return GatewayError(error)
+        case let error as any HTTPResponseError where error.status == .notFound:
+            return GatewayError(.notFound, "there is no \(request.method) \(request.uri.path)")
+        case let error as any HTTPResponseError where error.status == .contentTooLarge:
+            return GatewayError(.tooLarge, "the body is larger than this request allows")
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            return GatewayError(.badRequest, "the request cannot be read")
+        default:
+            logger.error("Request failed", metadata: ["path": "\(request.uri.path)", "error": "\(describe(error))"])
+            return GatewayError(.failed, "this failed, and the gateway's log says why")
+        }
+    }
+
+    /// The answer that says an error.
+    ///
+    /// - Parameter retryAfter: Seconds; those who may try again are always told when.
+    static func answer(_ error: GatewayError, retryAfter: Int? = nil) -> Response {
+        var response = JSONAnswer.response(body(error.codeText, error.message), status: error.code.status)
+        switch error.code.status {
+        case .tooManyRequests, .serviceUnavailable: response.headers[.retryAfter] = "\(retryAfter ?? pause)"
+        case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
+        // What is left of the body is not read.
+        case .contentTooLarge: response.headers[.connection] = "close"
+        default: break
+        }
         return response
+    }
+
+    /// `{"error":{"code":…,"message":…}}`
+    static func body(_ code: String, _ message: String) -> JSONValue {
+        ["error": ["code": .string(code), "message": .string(message)]]
     }
 }

@@ -1,5 +1,7 @@
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Makes answers in JSON, as all of the API's are.
 enum JSONAnswer {

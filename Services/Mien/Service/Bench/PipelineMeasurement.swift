@@ -105,6 +105,7 @@ struct PipelineMeasurement {
 
     private func configuration(dataFolder: String, rate: Double) throws -> SystemConfiguration {
         var configuration = SystemConfiguration(dataFolder: dataFolder)
+        configuration.gateway.port = nil
         configuration.logLevel = "warning"
         configuration.detector.workers = workers
         choice.apply(to: &configuration)

@@ -58,8 +58,9 @@ extension SystemConfiguration {
     }
 
     /// What `mien up` tells when it starts.
-    public func summary(brokerURL: String) -> Logger.Metadata {
+    public func summary(brokerURL: String, web: String?) -> Logger.Metadata {
         [
+            "web": "\(web ?? "off")",
             "broker": "\(brokerURL)", "cameras": "\(cameras.map(\.name.text).joined(separator: ", "))",
             "detector": "\(detector.kind ?? "auto")", "model": "\(model)", "database": "\(databasePath)",
         ]

@@ -32,7 +32,7 @@ extension SystemConfiguration {
         try read(&section)
         try section.finish(known: [
             "site", "data", "broker", "cameras", "detector", "classifier", "model", "engine", "recorder", "feedback",
-            "privacy", "retention", "log_level",
+            "gateway", "privacy", "retention", "log_level",
         ])
     }
 
@@ -68,6 +68,7 @@ extension SystemConfiguration {
         if var classifier = try section.section("classifier") { try self.classifier.read(&classifier) }
         if var recorder = try section.section("recorder") { try readRecorder(&recorder) }
         if var feedback = try section.section("feedback") { try self.feedback.read(&feedback) }
+        if var gateway = try section.section("gateway") { try self.gateway.read(&gateway) }
         if var privacy = try section.section("privacy") { try self.privacy.read(&privacy) }
         if var retention = try section.section("retention") { try self.retention.read(&retention) }
     }

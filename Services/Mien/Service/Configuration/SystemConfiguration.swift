@@ -76,6 +76,7 @@ public struct SystemConfiguration: Sendable, Equatable {
     public var detector = Detector()
     public var classifier = Classifier()
     public var feedback = Feedback()
+    public var gateway = Gateway()
     public var model = "baseline"
     /// What runs the networks: `auto` or an engine's name.
     public var engine = "auto"
@@ -96,6 +97,9 @@ public struct SystemConfiguration: Sendable, Equatable {
 
     /// The file in which the classifier keeps what is not recorded yet.
     public var classifierSpoolPath: String { "\(dataFolder)/classifier.spool" }
+
+    /// The file in which the gateway writes down who looked at pictures and changed what.
+    public var auditPath: String { gateway.audit ?? "\(dataFolder)/audit.log" }
 
     /// The file that the recorder writes.
     public var databasePath: String { database ?? "\(dataFolder)/mien.sqlite" }

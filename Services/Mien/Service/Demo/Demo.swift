@@ -16,6 +16,8 @@ public struct Demo {
         /// How many people are drawn.
         public var cameras = 2
         public var fps = 15.0
+        /// The web app's; `nil`: there is none.
+        public var port: Int? = SystemConfiguration.Gateway.usualPort
 
         public init() {}
     }
@@ -34,7 +36,13 @@ public struct Demo {
     ///   nothing came of it.
     public func run() async throws {
         try await withScratchSystem(logger: logger) { folder in
-            .drawn(cameras: options.cameras, fps: options.fps, dataFolder: folder)
+            var configuration = SystemConfiguration.drawn(
+                cameras: options.cameras,
+                fps: options.fps,
+                dataFolder: folder
+            )
+            configuration.gateway.port = options.port
+            return configuration
         } body: { system in
             try await run(system)
         }
@@ -47,7 +55,7 @@ public struct Demo {
             watcher: watcher,
             seconds: options.seconds,
             terminal: options.json ? nil : .output,
-            title: "Mien demo · \(options.cameras) cameras",
+            title: "Mien demo · \(options.cameras) cameras" + (system.live.webAddress.map { " · \($0)" } ?? ""),
             clock: .system
         )
         try await system.live.run(with: [display])

@@ -17,6 +17,7 @@ extension SystemConfiguration {
         var configuration = SystemConfiguration(dataFolder: dataFolder)
         // Nobody's privacy is touched by drawn people.
         configuration.privacy.keep = .crops
+        configuration.gateway.pictures = "frames"
         configuration.cameras = rooms.prefix(cameras).enumerated().map { index, room in
             var camera = Camera(name: .constant(room), source: "synthetic:\(index + firstSeed)")
             camera.fps = fps

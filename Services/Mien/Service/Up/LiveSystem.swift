@@ -19,6 +19,8 @@ public struct LiveSystem: Sendable {
     let localURL: String
     /// What the services say of themselves.
     let watcher = BoardWatcher(clock: .system)
+    /// Where the web app is; `nil` where there is none.
+    public let webAddress: String?
     private let supervisor: Supervisor
 
     /// Where clients look for a broker that nobody told them about.
@@ -38,15 +40,21 @@ public struct LiveSystem: Sendable {
     /// - Parameters:
     ///   - port: Where a broker of our own shall listen; if somebody else does, it takes another.
     ///   - childLog: Takes what the programs print; `nil`: standard error.
+    ///   - logFile: The file that it goes to, for people to read in the web app.
     /// - Throws: `LocalBrokerError`, `BusError`.
     public init(
         _ configuration: SystemConfiguration,
         preferringPort port: UInt16? = nil,
         childLog: FileDescriptor? = nil,
+        logFile: String? = nil,
         logger: Logger
     ) throws {
         let broker = try Self.prepareBroker(configuration, preferringPort: port)
-        let plan = SystemPlan(configuration, programs: Self.programsFolder, broker: broker)
+        var configuration = configuration
+        let web = try WebPort(configuration.gateway)
+        configuration.gateway.port = web.port
+        webAddress = web.address
+        let plan = SystemPlan(configuration, programs: Self.programsFolder, broker: broker, log: logFile)
         var bus = BusConfiguration(
             address: try BrokerAddress(parsing: plan.localURL),
             clientID: "mien-\(configuration.site)-up-\(ProcessInfo.processInfo.processIdentifier)"

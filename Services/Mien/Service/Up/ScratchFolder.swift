@@ -7,7 +7,7 @@ struct ScratchFolder {
     let path: String
     /// Where the programs of the run write what they have to say.
     let logDescriptor: FileDescriptor
-    private var logPath: String { "\(path)/log" }
+    var logPath: String { "\(path)/log" }
 
     /// - Throws: ``MienError`` with ``MienFailureCode/cannotWrite``.
     init() throws {

@@ -10,7 +10,7 @@ struct ScratchSystem {
     fileprivate init(_ configuration: SystemConfiguration, in folder: ScratchFolder, logger: Logger) throws {
         self.configuration = configuration
         self.folder = folder
-        live = try LiveSystem(configuration, childLog: folder.logDescriptor, logger: logger)
+        live = try LiveSystem(configuration, childLog: folder.logDescriptor, logFile: folder.logPath, logger: logger)
     }
 
     var watcher: BoardWatcher { live.watcher }
@@ -27,7 +27,7 @@ struct ScratchSystem {
 /// Prepares a system in a folder of its own, lends it to `body`, who runs it, and removes the folder.
 ///
 /// - Parameter configure: Gets the folder's path.
-/// - Throws: ``MienError`` (`cannotWrite`), and what ``LiveSystem/init(_:preferringPort:childLog:logger:)``, `configure` and
+/// - Throws: ``MienError`` (`cannotWrite`), and what ``LiveSystem/init(_:preferringPort:childLog:logFile:logger:)``, `configure` and
 ///   `body` throw.
 func withScratchSystem<Output>(
     logger: Logger,

@@ -20,7 +20,13 @@ public struct SystemPlan: Sendable {
     /// - Parameters:
     ///   - programs: The folder of Mien's executables.
     ///   - broker: Our own broker, when the configuration asks for one, and its port.
-    public init(_ configuration: SystemConfiguration, programs: String, broker: (LocalBroker, port: UInt16)?) {
+    ///   - log: The file that the programs' log goes to; `nil`: to none.
+    public init(
+        _ configuration: SystemConfiguration,
+        programs: String,
+        broker: (LocalBroker, port: UInt16)?,
+        log: String? = nil
+    ) {
         var stages: [[ChildProcess]] = []
         switch (configuration.broker, broker) {
         case (.external(let url), _):
@@ -32,10 +38,11 @@ public struct SystemPlan: Sendable {
                 stages.append([.init(name: "broker", executable: local.executable, arguments: local.arguments)])
             }
         }
-        let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL)
+        let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL, log: log)
         // Whoever is written to comes before those who write: nothing that is sent goes by it.
         stages += [
-            [factory.recorder, factory.library], [factory.classifier, factory.feedback], [factory.detector],
+            [factory.recorder, factory.library], [factory.classifier, factory.feedback],
+            [factory.detector] + (factory.gateway.map { [$0] } ?? []),
             configuration.cameras.map(factory.camera),
         ]
         self.stages = stages.filter { !$0.isEmpty }
@@ -47,6 +54,7 @@ private struct ChildFactory {
     let configuration: SystemConfiguration
     let programs: String
     let brokerURL: String
+    let log: String?
 
     var recorder: ChildProcess {
         service(
@@ -102,6 +110,21 @@ private struct ChildFactory {
                 + engine + flag("--threads", detector.threads)
                 + flag("--search-side", detector.searchSide) + flag("--cascade", detector.cascade)
                 + configuration.cameras.flatMap(cameraOptions)
+        )
+    }
+
+    /// `nil` where nobody wants it.
+    var gateway: ChildProcess? {
+        let gateway = configuration.gateway
+        guard let port = gateway.port else { return nil }
+        return service(
+            "gateway",
+            program: "mien-gateway",
+            ["--host", gateway.host, "--port", "\(port)", "--pictures", gateway.pictures]
+                + ["--keep", configuration.privacy.keep.rawValue, "--audit", configuration.auditPath]
+                + flag("--tokens", gateway.tokens) + flag("--tls-certificate", gateway.tlsCertificate)
+                + flag("--tls-private-key", gateway.tlsPrivateKey) + flag("--rate", gateway.rate)
+                + flag("--log-file", log)
         )
     }
 

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Times of messages, which are microseconds since 1970, as RFC 3339 writes them.
-enum UTCTime {
+public enum UTCTime {
     /// 9999-12-31T23:59:59.999Z: later times have no text.
     private static let last: Int64 = 253_402_300_799_999_000
 
     /// `2026-11-21T12:03:04.250Z`
-    static func text(_ microseconds: Int64) -> String {
+    public static func text(_ microseconds: Int64) -> String {
         let time = min(max(microseconds, 0), last)
         var seconds = time_t(time / 1_000_000)
         var parts = tm()
@@ -17,13 +17,8 @@ enum UTCTime {
         return "\(day)T\(clock).\(padded(Int(time / 1_000 % 1_000), 3))Z"
     }
 
-    /// The time in JSON; `null` for 0, which messages say when they have none.
-    static func json(_ microseconds: Int64) -> JSONValue {
-        microseconds == 0 ? .null : .string(text(microseconds))
-    }
-
     /// Reads `2026-11-21T12:03:04[.250](Z|+01:00)` or `2026-11-21` (midnight UTC); `nil` for anything else.
-    static func microseconds(_ text: some StringProtocol) -> Int64? {
+    public static func microseconds(_ text: some StringProtocol) -> Int64? {
         var reader = TimeReader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
             let day = reader.number(2), let days = days(year: year, month: month, day: day)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import GatewayService
+import Messages
 
 @Suite struct UTCTimeTests {
     @Test(arguments: [

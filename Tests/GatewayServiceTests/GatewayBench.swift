@@ -1,0 +1,112 @@
+import Bus
+import BusTestKit
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Messages
+import NIOCore
+import RPC
+import ServiceKit
+import ServiceTestKit
+
+@testable import GatewayService
+
+/// A gateway whose bus is in memory, asked without a network.
+struct GatewayBench {
+    let bench: ServiceBench
+    let hub = EventHub()
+    let drawer: PictureDrawer
+    let pictures: PictureDesk
+    let intake: LiveIntake
+    let client: RPCClient
+    let audit: AuditLog
+    var entrance = Entrance()
+
+    init(pictures mode: GatewayConfiguration.Pictures = .none, audit file: String? = nil) async throws {
+        bench = try await ServiceBench()
+        drawer = PictureDrawer()
+        pictures = PictureDesk(mode, drawer: drawer)
+        let complaints = Complaints(logger: bench.log.logger, factory: bench.metrics)
+        intake = try LiveIntake(
+            bus: bench.bus,
+            site: .constant("home"),
+            hub: hub,
+            pictures: pictures,
+            complaints: complaints
+        )
+        client = try RPCClient(bus: bench.bus, site: .constant("home"), client: .constant("gateway"))
+        audit = try AuditLog(file: file, logger: bench.log.logger)
+        entrance.audit = audit
+        try await bench.waitForSubscriptions()
+    }
+
+    private var router: Router<GatewayContext> {
+        let link = BrokerLink(bench.bus)
+        let areas: [any APIArea] = [
+            SessionAPI(door: entrance.door, isEncrypted: entrance.isEncrypted),
+            HealthAPI(link: link, health: bench.health, intake: intake),
+            CamerasAPI(intake: intake, pictures: pictures, audit: audit, keep: nil),
+            EventsAPI(hub: hub), RecordsAPI(client: client, audit: audit), ExportAPI(client: client),
+            LabelsAPI(client: client, audit: audit), QualityAPI(client: client),
+            SystemAPI(intake: intake, log: LogTail(file: nil)),
+        ]
+        return Gateway.router(areas, entrance, logger: bench.log.logger)
+    }
+
+    /// Asks one thing after the other.
+    func asking<Output: Sendable>(
+        _ body: @escaping @Sendable (Client) async throws -> Output
+    ) async throws -> Output {
+        try await Application(router: router, logger: bench.log.logger).test(.router) { client in
+            try await body(Client(client: client))
+        }
+    }
+
+    /// Publishes a report as a classifier does, and waits until the board has it.
+    func report(_ report: WireEmotionReport, camera: Name = .constant("door")) async throws {
+        try await bench.peer.publish(
+            OutboundMessage(
+                topic: Topic(site: .constant("home"), .emotions(camera: camera)).text,
+                payload: try report.encode(),
+                qos: .atLeastOnce
+            )
+        )
+        while intake.current.cameras[camera]?.last?.frame.sequence != report.frame.sequence { await Task.yield() }
+    }
+
+    struct Client: Sendable {
+        let client: any TestClientProtocol
+
+        func get(_ uri: String, _ headers: HTTPFields = [:]) async throws -> Answer {
+            try await send(.get, uri, headers)
+        }
+
+        func send(
+            _ method: HTTPRequest.Method,
+            _ uri: String,
+            _ headers: HTTPFields = [:],
+            _ body: String? = nil
+        ) async throws -> Answer {
+            let buffer = body.map { ByteBuffer(string: $0) }
+            return Answer(try await client.execute(uri: uri, method: method, headers: headers, body: buffer))
+        }
+    }
+
+    /// What came back.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPFields
+        let text: String
+
+        init(_ response: TestResponse) {
+            status = response.status.code
+            headers = response.headers
+            text = String(buffer: response.body)
+        }
+
+        /// The code of an error's answer.
+        var code: String? {
+            text.firstMatch(of: #/^\{"error":\{"code":"([a-z_]+)","message":"[^"]/#).map { String($0.1) }
+        }
+    }
+}
