@@ -1,0 +1,79 @@
+import { shownOf, probabilityOf, wordOf } from "../core/emotions.js";
+import { percent } from "../core/format.js";
+import { drawEmoji } from "./emoji.js";
+import { colours } from "./theme.js";
+
+/**
+ * Draws a picture (or none) and the faces over it. The canvas keeps the picture's pixels; the style sheet scales it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{picture: CanvasImageSource|null, width: number, height: number, faces: any[], boxes?: boolean, masks?: boolean, clear?: boolean}} scene
+ */
+export function drawScene(canvas, scene) {
+    if (canvas.width !== scene.width || canvas.height !== scene.height) {
+        canvas.width = scene.width;
+        canvas.height = scene.height;
+    }
+    const c = canvas.getContext("2d");
+    if (scene.clear) c.clearRect(0, 0, scene.width, scene.height);
+    else if (scene.picture) c.drawImage(scene.picture, 0, 0, scene.width, scene.height);
+    else drawNobody(c, scene);
+    const unit = Math.max(scene.width, scene.height) / 100;
+    for (const face of scene.faces) {
+        if (scene.masks) drawMask(c, face);
+        else if (!scene.picture && !scene.clear) drawMask(c, face, 0.62);
+        if (scene.boxes !== false) drawBox(c, face, unit, scene);
+    }
+}
+
+// Boxes only: a quiet grid stands for the picture that is not shown.
+function drawNobody(c, { width, height }) {
+    c.fillStyle = "#1b2129";
+    c.fillRect(0, 0, width, height);
+    c.fillStyle = "#2b333e";
+    const gap = Math.max(12, Math.round(width / 24)), r = Math.max(1, width / 400);
+    for (let y = gap / 2; y < height; y += gap) {
+        for (let x = gap / 2; x < width; x += gap) c.fillRect(x - r, y - r, 2 * r, 2 * r);
+    }
+}
+
+function drawMask(c, face, share = 1.25) {
+    const [x, y, w, h] = face.box;
+    const size = Math.max(w, h) * share;
+    drawEmoji(c, shownOf(face).emotion, x + (w - size) / 2, y + (h - size) / 2, size);
+}
+
+function drawBox(c, face, unit, scene) {
+    const [x, y, w, h] = face.box;
+    const shown = shownOf(face);
+    c.lineWidth = unit * 0.9;
+    c.strokeStyle = "#000000a0";
+    c.strokeRect(x, y, w, h);
+    c.lineWidth = unit * 0.5;
+    c.strokeStyle = colours()[shown.emotion] ?? "#ffffff";
+    c.strokeRect(x, y, w, h);
+    const text = `${wordOf(shown.emotion)} ${percent(probabilityOf(shown.probabilities, shown.emotion))}`;
+    drawLabel(c, text, shown.emotion, x, y, unit, scene);
+}
+
+function drawLabel(c, text, emotion, x, y, unit, scene) {
+    const high = unit * 4.6, pad = unit * 0.8;
+    c.font = `600 ${unit * 2.9}px system-ui, sans-serif`;
+    const wide = c.measureText(text).width + high + pad * 2;
+    const left = Math.max(0, Math.min(x - unit * 0.25, scene.width - wide));
+    const top = y - high >= 0 ? y - high : Math.min(y, scene.height - high);
+    c.fillStyle = "#10151cd9";
+    c.beginPath();
+    c.roundRect(left, top, wide, high, unit * 0.7);
+    c.fill();
+    drawEmoji(c, emotion, left + pad * 0.6, top + high * 0.11, high * 0.78);
+    c.fillStyle = "#ffffff";
+    c.textBaseline = "middle";
+    c.fillText(text, left + high + pad * 0.6, top + high * 0.53);
+}
+
+/** What the scene shows, in words. @param {any[]} faces */
+export function sceneText(faces) {
+    if (!faces.length) return "No face";
+    const words = faces.map((f) => wordOf(shownOf(f).emotion).toLowerCase());
+    return `${faces.length === 1 ? "One face" : `${faces.length} faces`}: ${words.join(", ")}`;
+}
