@@ -1,5 +1,5 @@
 import { get } from "./api.js";
-import { EMOTIONS, mainFace, probabilityOf, shownOf } from "./core/emotions.js";
+import { EMOTIONS, followedFace, probabilityOf, shownOf } from "./core/emotions.js";
 import { Ring } from "./core/ring.js";
 
 const SAMPLES = 600;   // Two minutes of five reports a second.
@@ -9,7 +9,7 @@ export class Cameras extends EventTarget {
     /** @param {import("./events.js").Events} events */
     constructor(events) {
         super();
-        /** @type {Map<string, {info: any, report: any|null, samples: Ring<{time: number, values: number[]}>}>} */
+        /** @type {Map<string, {info: any, report: any|null, face: any|null, samples: Ring<{time: number, values: number[]}>}>} */
         this.known = new Map();
         this.loaded = false;
         events.hear("camera", (info) => this.takeInfo(info));
@@ -40,7 +40,7 @@ export class Cameras extends EventTarget {
     entry(name) {
         let entry = this.known.get(name);
         if (!entry) {
-            entry = { info: { camera: name, online: true }, report: null, samples: new Ring(SAMPLES) };
+            entry = { info: { camera: name, online: true }, report: null, face: null, samples: new Ring(SAMPLES) };
             this.known.set(name, entry);
         }
         return entry;
@@ -62,7 +62,7 @@ export class Cameras extends EventTarget {
 
     keep(entry, report) {
         entry.report = report;
-        const face = mainFace(report.faces);
+        const face = entry.face = followedFace(report.faces, entry.face?.track ?? null);
         const p = face && shownOf(face).probabilities;
         entry.samples.push({ time: Date.parse(report.captured_at), values: EMOTIONS.map((e) => (p ? probabilityOf(p, e) : NaN)) });
     }

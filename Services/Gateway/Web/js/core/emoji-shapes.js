@@ -27,6 +27,11 @@ function line(d) { return { d, stroke: INK, width: 2.6 }; }
 function full(d, fill) { return { d, fill }; }
 function dot(x, y, r, fill = INK) { return { d: `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`, fill }; }
 
+/** The colour of an emoji, bright enough for boxes over pictures. @param {string} emotion */
+export function brightOf(emotion) {
+    return FILLS[emotion] ?? FILLS.neutral;
+}
+
 /** What is drawn for an emotion, from back to front. @param {string} emotion @returns {Shape[]} */
 export function shapesOf(emotion) {
     const face = dot(24, 24, 22, FILLS[emotion] ?? FILLS.neutral);

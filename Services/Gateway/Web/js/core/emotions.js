@@ -39,11 +39,22 @@ export function shownOf(face) {
     return face.smoothed ?? { emotion: face.emotion, probabilities: face.probabilities };
 }
 
-/** The face that a tile speaks of: the largest one. @template F @param {F[]|undefined} faces @returns {F|null} */
+/** The largest face. @template F @param {F[]|undefined} faces @returns {F|null} */
 export function mainFace(faces) {
     let best = null;
-    for (const face of faces ?? []) {
-        if (!best || face.box[2] * face.box[3] > best.box[2] * best.box[3]) best = face;
-    }
+    for (const face of faces ?? []) if (!best || areaOf(face) > areaOf(best)) best = face;
     return best;
+}
+
+const MUCH_LARGER = 1.6;
+
+/** The face that a tile speaks of: the one of before while it is there, unless another is much larger. Two people side by side do not take turns. @param {any[]} faces @param {number|null} track of the face before */
+export function followedFace(faces, track) {
+    const largest = mainFace(faces);
+    const before = track === null ? undefined : faces.find((f) => f.track === track);
+    return before && areaOf(largest) < areaOf(before) * MUCH_LARGER ? before : largest;
+}
+
+function areaOf(face) {
+    return face.box[2] * face.box[3];
 }

@@ -1,4 +1,4 @@
-import { mainFace, probabilityOf, shownOf, wordOf } from "../core/emotions.js";
+import { probabilityOf, shownOf, wordOf } from "../core/emotions.js";
 import { decimal, milliseconds, modelName, percent, plural } from "../core/format.js";
 import { routeText } from "../core/route.js";
 import { Bars } from "../ui/bars.js";
@@ -32,18 +32,16 @@ export class LiveTile {
         this.face = emoji("neutral", "emoji mood-emoji");
         this.word = el("strong", { class: "mood-word" });
         this.faces = el("span", { class: "quiet" });
-        this.bars = new Bars(`What the largest face at ${this.camera} shows`);
+        this.bars = new Bars(`What the face at ${this.camera} shows`);
         this.plotCanvas = el("canvas", { role: "img", "aria-label": "The probabilities of the last minute; the bars have their present values" });
         this.numbers = Object.fromEntries(["fps", "latency", "drops", "model"].map((n) => [n, el("dd")]));
         const title = this.large ? el("h2", { text: this.camera })
             : el("h2", {}, el("a", { href: routeText("live", this.camera), text: this.camera, class: "stretched" }));
         this.root = el("article", { class: this.large ? "tile large" : "tile", "aria-label": `Camera ${this.camera}` },
             el("header", { class: "tile-head" }, title, this.state),
-            el("div", { class: "stage" }, this.canvas),
-            el("div", { class: "tile-side" },
-                el("div", { class: "mood" }, this.face, el("div", {}, this.word, this.faces)),
-                el("div", { class: "tile-charts" }, this.bars.root, el("div", { class: "plot" }, this.plotCanvas)),
-                this.numberList()));
+            el("div", { class: "tile-grid" }, el("div", { class: "stage" }, this.canvas),
+                el("div", { class: "tile-side" }, el("div", { class: "mood" }, this.face, el("div", {}, this.word, this.faces)),
+                    el("div", { class: "tile-charts" }, this.bars.root, el("div", { class: "plot" }, this.plotCanvas)), this.numberList())));
     }
 
     numberList() {
@@ -93,7 +91,7 @@ export class LiveTile {
         const { info, report } = this.entry;
         const faces = report && now - Date.parse(report.captured_at) < STALE ? report.faces : [];
         const width = report?.width ?? info.width ?? 640, height = report?.height ?? info.height ?? 480;
-        drawScene(this.canvas, { picture: this.bitmap, width, height, faces });
+        drawScene(this.canvas, { picture: this.bitmap, width, height, faces, bold: faces.length > 1 ? this.entry.face : null });
         const text = `${this.bitmap ? "Picture" : "Boxes only"} of ${this.camera}. ${sceneText(faces)}`;
         if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);
     }
@@ -101,12 +99,12 @@ export class LiveTile {
     drawMood(now) {
         const { report } = this.entry;
         const fresh = report && now - Date.parse(report.captured_at) < STALE;
-        const face = fresh ? mainFace(report.faces) : null;
+        const face = fresh ? this.entry.face : null;
         const shown = face && shownOf(face);
         setEmoji(this.face, shown?.emotion ?? "neutral");
         this.face.classList.toggle("faint", !shown);
         setText(this.word, shown ? `${wordOf(shown.emotion)} ${percent(probabilityOf(shown.probabilities, shown.emotion))}` : fresh ? "No face" : "No frames");
-        setText(this.faces, fresh ? `${plural(report.faces.length, "face")}${report.faces.length > 1 ? ", largest shown" : ""}` : "nothing came for a while");
+        setText(this.faces, fresh ? `${plural(report.faces.length, "face")}${report.faces.length > 1 ? " (bold box)" : ""}` : "nothing came for a while");
         this.bars.update(shown?.probabilities ?? null);
     }
 

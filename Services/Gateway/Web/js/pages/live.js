@@ -68,7 +68,7 @@ class LiveView {
     }
 
     showMany(names) {
-        const grid = el("div", { class: "tiles" }, ...names.map((name) => this.tile(name, false).root));
+        const grid = el("div", { class: "tiles", data: { count: String(names.length) } }, ...names.map((name) => this.tile(name, false).root));
         this.root.replaceChildren(this.head("Live"), grid);
         this.watchAll();
     }
@@ -85,7 +85,7 @@ class LiveView {
 
     head(title) {
         const note = { none: "Privacy: no pictures, boxes only", boxes: "Privacy: boxes only", frames: "" }[this.privacy.pictures] ?? "";
-        return el("div", { class: "page-head" }, el("h1", { text: title }), note && el("span", { class: "mark accent", text: note }), legend());
+        return el("div", { class: "page-head" }, el("h1", { text: title }), note && el("span", { class: "mark accent", text: note }), el("div", { class: "live-legend" }, legend()));
     }
 
     tile(name, large) {

@@ -35,6 +35,14 @@ export class ModelsCompare {
         this.button.title = options.length < 2 ? "There is only one bundle" : "";
     }
 
+    /** A group's model and what runs beside it are what one wants to compare. @param {any[]} groups */
+    suggest(groups) {
+        const selection = groups.find((g) => g.selection?.shadow || g.selection?.canary)?.selection;
+        if (!selection) return;
+        this.fields.first.value = modelKey(selection.model);
+        this.fields.second.value = modelKey((selection.shadow ?? selection.canary).model);
+    }
+
     async compare() {
         const { first, second, span, camera } = Object.fromEntries(Object.entries(this.fields).map(([k, s]) => [k, s.value]));
         if (first === second) {

@@ -31,10 +31,11 @@ export class ModelGroup {
         this.promote = button("Promote", () => this.ask("promote", {}, "Promote", "What runs as shadow or canary becomes the group's model."));
         this.stopShadow = button("Stop the shadow", () => this.change("shadow", { model: null }));
         this.stopCanary = button("Stop the canary", () => this.change("canary", { model: null }));
-        return el("div", { class: "group-controls" }, pick, button("Use it", () => this.ask("use", { model: this.select.value }, "Use it", `Group ${this.name} will run ${this.select.value}. No frame is lost; a model that fails its self-test never replaces the present one.`), { class: "button primary" }),
-            share, button("Shadow", () => this.change("shadow", { model: this.select.value, share: shareOf() }), { title: "It reads along with what was reported; its answers are recorded and compared" }),
-            button("Canary", () => this.change("canary", { model: this.select.value, share: shareOf() }), { title: "It answers for a share of the faces" }),
-            this.promote, this.rollback, this.stopShadow, this.stopCanary);
+        const use = button("Use it", () => this.ask("use", { model: this.select.value }, "Use it", `Group ${this.name} will run ${this.select.value}. No frame is lost; a model that fails its self-test never replaces the present one.`), { class: "button primary" });
+        const shadow = button("Shadow", () => this.change("shadow", { model: this.select.value, share: shareOf() }), { title: "It reads along with what was reported; its answers are recorded and compared" });
+        const canary = button("Canary", () => this.change("canary", { model: this.select.value, share: shareOf() }), { title: "It answers for a share of the faces" });
+        const set = (...nodes) => el("div", { class: "control-set" }, ...nodes);
+        return el("div", { class: "group-controls" }, set(pick, use), set(share, shadow, canary, this.stopShadow, this.stopCanary), set(this.promote, this.rollback));
     }
 
     setBundles() {

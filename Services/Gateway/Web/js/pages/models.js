@@ -33,6 +33,7 @@ class ModelsView {
         this.quality = el("div", {});
         this.bundlePlace = el("div", {});
         this.compare = new ModelsCompare(bundles, this.cameras, this.signal);
+        this.compare.suggest(groups);
         this.root.replaceChildren(el("div", { class: "page-head" }, el("h1", { text: "Models" })), this.groupPlace, this.compare.root,
             el("section", { class: "card" }, el("h2", { text: "How good they are" }), el("p", { class: "quiet", text: "By what people say of faces drawn at random, with 95 % intervals." }), this.quality),
             el("section", { class: "card" }, el("h2", { text: "Bundles" }), this.bundlePlace, may("admin") ? uploadForm(() => this.reload()) : null));

@@ -22,7 +22,7 @@ class TryView {
         this.status = el("p", { class: "quiet", role: "status" });
         this.webcam = new Webcam({ onPicture: (blob) => this.read(blob), onError: (e) => this.fail(e) });
         root.replaceChildren(el("div", { class: "page-head" }, el("h1", { text: "Try it" })),
-            el("div", { class: "try" }, el("div", { class: "try-in" }, this.inputs(), this.notice()), el("div", { class: "try-out" }, this.status, this.result.root)));
+            el("div", { class: "try" }, this.inputs(), el("div", { class: "try-out" }, this.status, this.result.root), this.notice()));
     }
 
     inputs() {
@@ -93,6 +93,7 @@ class TryView {
         try {
             const { answer, picture } = await work();
             await this.result.show(answer, picture);
+            this.result.root.scrollIntoView({ block: "nearest" });   // On a phone it lies below.
             const seconds = answer.milliseconds?.all;
             this.status.textContent = `${answer.faces.length === 1 ? "One face" : `${answer.faces.length} faces`}${seconds ? ` in ${seconds.toFixed(0)} ms` : ""}`;
         } catch (error) {

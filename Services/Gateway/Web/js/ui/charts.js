@@ -64,7 +64,7 @@ export function showSamples(chart, samples, now, seconds) {
 
 /** Stacked shares over time. @param {HTMLCanvasElement} canvas */
 export function shareChart(Chart, canvas) {
-    const datasets = EMOTIONS.map((e) => ({ data: [], label: wordOf(e), stack: "all", barPercentage: 1, categoryPercentage: 1 }));
+    const datasets = EMOTIONS.map((e) => ({ data: [], label: wordOf(e), stack: "all", borderWidth: { top: 1 }, borderSkipped: false, barPercentage: 1, categoryPercentage: 1 }));
     const chart = new Chart(canvas, {
         type: "bar",
         data: { labels: [], datasets },
@@ -95,7 +95,10 @@ export function showMoments(chart, moments, step) {
 function withTheme(chart, datasets) {
     const paint = () => {
         const of = colours();
-        datasets.forEach((set, i) => { set.borderColor = set.backgroundColor = of[EMOTIONS[i]]; });
+        datasets.forEach((set, i) => {
+            set.backgroundColor = of[EMOTIONS[i]];
+            set.borderColor = set.stack ? colour("card") : of[EMOTIONS[i]];   // Neighbours of a stack are told apart by a line, too.
+        });
         for (const scale of Object.values(chart.options.scales)) {
             scale.grid = { ...scale.grid, color: colour("line"), borderColor: colour("line") };
             scale.ticks.color = colour("quiet");

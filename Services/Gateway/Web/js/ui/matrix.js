@@ -9,7 +9,7 @@ const STEPS = 6;
 /** A 7×7 table of counts, shaded by each row's shares. @param {number[][]} counts @param {{caption: string, rows: string, columns: string}} names */
 export function matrix(counts, { caption, rows, columns }) {
     const shares = rowShares(counts);
-    const head = el("tr", {}, el("th", { scope: "col", class: "corner", text: `${rows} ↓  ${columns} →` }), ...EMOTIONS.map((e) => el("th", { scope: "col", class: "number", title: wordOf(e) }, emoji(e, "emoji tiny"), el("span", { class: "matrix-word", text: wordOf(e) }))));
+    const head = el("tr", {}, el("th", { scope: "col", class: "corner", text: `${rows} ↓  ${columns} →` }), ...EMOTIONS.map((e) => el("th", { scope: "col", class: "number", title: wordOf(e), "aria-label": wordOf(e) }, emoji(e, "emoji tiny"), el("span", { class: "matrix-word", text: wordOf(e).slice(0, 3) }))));
     const body = EMOTIONS.map((e, i) => el("tr", {}, el("th", { scope: "row" }, emoji(e, "emoji tiny"), ` ${wordOf(e)}`), ...counts[i].map((n, j) => cell(n, shares[i][j], i === j))));
     return el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": caption },
         el("table", { class: "matrix" }, el("caption", { text: `${caption}: ${percent(diagonalShare(counts), 1)} of ${count(total(counts))} on the diagonal` }), el("thead", {}, head), el("tbody", {}, ...body)));

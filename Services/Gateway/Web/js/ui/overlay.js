@@ -1,12 +1,12 @@
+import { brightOf } from "../core/emoji-shapes.js";
 import { shownOf, probabilityOf, wordOf } from "../core/emotions.js";
 import { percent } from "../core/format.js";
 import { drawEmoji } from "./emoji.js";
-import { colours } from "./theme.js";
 
 /**
  * Draws a picture (or none) and the faces over it. The canvas keeps the picture's pixels; the style sheet scales it.
  * @param {HTMLCanvasElement} canvas
- * @param {{picture: CanvasImageSource|null, width: number, height: number, faces: any[], boxes?: boolean, masks?: boolean, clear?: boolean}} scene
+ * @param {{picture: CanvasImageSource|null, width: number, height: number, faces: any[], boxes?: boolean, masks?: boolean, bold?: any, clear?: boolean}} scene
  */
 export function drawScene(canvas, scene) {
     if (canvas.width !== scene.width || canvas.height !== scene.height) {
@@ -21,7 +21,7 @@ export function drawScene(canvas, scene) {
     for (const face of scene.faces) {
         if (scene.masks) drawMask(c, face);
         else if (!scene.picture && !scene.clear) drawMask(c, face, 0.62);
-        if (scene.boxes !== false) drawBox(c, face, unit, scene);
+        if (scene.boxes !== false) drawBox(c, face, unit * (face === scene.bold ? 1.5 : 1), unit, scene);
     }
 }
 
@@ -42,22 +42,22 @@ function drawMask(c, face, share = 1.25) {
     drawEmoji(c, shownOf(face).emotion, x + (w - size) / 2, y + (h - size) / 2, size);
 }
 
-function drawBox(c, face, unit, scene) {
+function drawBox(c, face, line, unit, scene) {
     const [x, y, w, h] = face.box;
     const shown = shownOf(face);
-    c.lineWidth = unit * 0.9;
+    c.lineWidth = line * 0.9;
     c.strokeStyle = "#000000a0";
     c.strokeRect(x, y, w, h);
-    c.lineWidth = unit * 0.5;
-    c.strokeStyle = colours()[shown.emotion] ?? "#ffffff";
+    c.lineWidth = line * 0.5;
+    c.strokeStyle = brightOf(shown.emotion);
     c.strokeRect(x, y, w, h);
     const text = `${wordOf(shown.emotion)} ${percent(probabilityOf(shown.probabilities, shown.emotion))}`;
     drawLabel(c, text, shown.emotion, x, y, unit, scene);
 }
 
 function drawLabel(c, text, emotion, x, y, unit, scene) {
-    const high = unit * 4.6, pad = unit * 0.8;
-    c.font = `600 ${unit * 2.9}px system-ui, sans-serif`;
+    const high = unit * 4.2, pad = unit * 0.8;
+    c.font = `600 ${unit * 2.6}px system-ui, sans-serif`;
     const wide = c.measureText(text).width + high + pad * 2;
     const left = Math.max(0, Math.min(x - unit * 0.25, scene.width - wide));
     const top = y - high >= 0 ? y - high : Math.min(y, scene.height - high);
