@@ -33,3 +33,9 @@ test("a group moves while an instance or a shadow does", () => {
     shadowed.parts.shadow = { stage: "fetching" };
     assert.ok(isMoving({ selection, instances: [shadowed] }));
 });
+
+test("what an instance says of the model before is not progress", () => {
+    assert.equal(progressOf(selection, instance("old", { stage: "running" })).text, "waiting");
+    assert.equal(progressOf(selection, instance("old", { stage: "testing", choice: choice("old") })).text, "waiting");
+    assert.equal(progressOf(selection, instance("old", { stage: "testing", choice: choice("new") })).text, "testing");
+});

@@ -77,7 +77,7 @@ class App {
 
     failed(error, again) {
         const title = error.code === "signed_out" ? "Sign in to see this" : "This page cannot be shown";
-        this.main.replaceChildren(empty(title, error.message, button("Try again", again, { class: "button primary" })));
+        this.main.replaceChildren(el("h1", { class: "hidden", text: document.title }), empty(title, error.message, button("Try again", again, { class: "button primary" })));
     }
 
     drawNavigation(route) {

@@ -2,6 +2,7 @@ import { address, get } from "./api.js";
 import { disconnected, step } from "./core/connection.js";
 
 const TYPES = ["report", "camera", "service", "model", "label"];
+const HIDDEN = 20_000;    // A browser has six connections to a server: tabs that nobody looks at give theirs back.
 const SILENCE = 25_000;   // Cameras speak each second; after this we ask whether the gateway is still there.
 
 /** The live events: one stream, resumed where it broke off. `phase` listeners hear connecting, live, lost, closed. */
@@ -13,12 +14,37 @@ export class Events extends EventTarget {
         this.source = null;
         this.timer = 0;
         this.heard = 0;
+        this.resting = false;
         setInterval(() => this.listen(), SILENCE / 2);
+        addEventListener("pagehide", () => this.rest());   // A page that the browser keeps for “back” would keep its connection.
+        addEventListener("pageshow", () => this.wake());
+        document.addEventListener("visibilitychange", () => this.look());
     }
 
     start() { this.happen({ kind: "start" }); }
 
-    stop() { this.happen({ kind: "close" }); }
+    stop() {
+        this.resting = false;
+        this.happen({ kind: "close" });
+    }
+
+    look() {
+        clearTimeout(this.hiding);
+        if (document.hidden) this.hiding = setTimeout(() => this.rest(), HIDDEN);
+        else this.wake();
+    }
+
+    rest() {
+        if (this.state.phase === "closed") return;
+        this.happen({ kind: "close" });
+        this.resting = true;
+    }
+
+    wake() {
+        if (!this.resting) return;
+        this.resting = false;
+        this.start();
+    }
 
     /** Which events are wanted; the stream goes on from where it was. @param {boolean} reports */
     want(reports) {

@@ -15,7 +15,7 @@ export function progressOf(selection, instance) {
     if (part?.stage === "failed") return { kind: "failed", text: part.message || part.code || "failed", share: null };
     if (!selection?.model) return { kind: "none", text: "nothing selected: runs what it was started with", share: null };
     if (sameModel(instance.running, selection.model)) return { kind: "done", text: "running", share: 1 };
-    if (!part) return { kind: "working", text: "waiting", share: null };
+    if (!part || part.stage === "running" || (part.choice && !sameModel(part.choice, selection.model))) return { kind: "working", text: "waiting", share: null };
     const share = part.stage === "fetching" && part.total > 0 ? Math.min(1, part.fetched / part.total) : null;
     return { kind: "working", text: part.stage, share };
 }

@@ -38,7 +38,7 @@ class HistoryView {
         root.replaceChildren(el("div", { class: "page-head" }, el("h1", { text: "History" }), legend()),
             filters(known, this.chosen, (name, value) => { this.chosen[name] = value; void this.load(); }), this.rangeBar(),
             el("section", { class: "card" }, el("h2", { text: "Shares of the emotions" }), this.place,
-                el("details", {}, el("summary", { text: "The chart as a table" }), this.numbers)), this.records.root);
+                this.details = el("details", {}, el("summary", { text: "The chart as a table" }), this.numbers)), this.records.root);
     }
 
     rangeBar() {
@@ -92,10 +92,11 @@ class HistoryView {
         const names = [...new Set(bins.map((b) => b.camera))].sort().slice(0, MOST_CHARTS);
         if (!names.length) {
             this.place.replaceChildren(empty("Nothing was recorded in this time", "Choose a longer time, other cameras, or start one. Reports appear here within seconds."));
-            this.numbers.replaceChildren();
+            this.details.hidden = true;
             return;
         }
         this.place.replaceChildren(...names.map((name) => this.chart(name, bins.filter((b) => b.camera === name), step, names.length === 1)));
+        this.details.hidden = false;
         this.numbers.replaceChildren(shareTable(moments(bins, step)));
     }
 

@@ -6,7 +6,7 @@ import { CameraPicture } from "../ui/camera-picture.js";
 import { livePlot, showSamples } from "../ui/charts.js";
 import { el, setText } from "../ui/dom.js";
 import { emoji, setEmoji } from "../ui/emoji.js";
-import { drawScene, sceneText } from "../ui/overlay.js";
+import { drawScene, sceneText, sharpness } from "../ui/overlay.js";
 
 const PLOTTED = 60, PLOT_EVERY = 500, STALE = 5000;
 
@@ -82,6 +82,7 @@ export class LiveTile {
         const { info, report } = this.entry;
         const age = report ? now - Date.parse(report.captured_at) : Infinity;
         const [text, kind] = info.online === false ? ["offline", "bad"] : age > STALE ? ["no frames", "warn"] : ["live", "good"];
+        if (this.state.textContent !== text) this.dirty = true;   // What was seen before is not shown as if it were now.
         setText(this.state, text);
         this.state.className = `mark ${kind}`;
         this.root.classList.toggle("asleep", kind !== "good");
@@ -91,7 +92,8 @@ export class LiveTile {
         const { info, report } = this.entry;
         const faces = report && now - Date.parse(report.captured_at) < STALE ? report.faces : [];
         const width = report?.width ?? info.width ?? 640, height = report?.height ?? info.height ?? 480;
-        drawScene(this.canvas, { picture: this.bitmap, width, height, faces, bold: faces.length > 1 ? this.entry.face : null });
+        const scale = sharpness(this.canvas, width);
+        drawScene(this.canvas, { picture: this.bitmap, width, height, scale, faces, bold: faces.length > 1 ? this.entry.face : null });
         const text = `${this.bitmap ? "Picture" : "Boxes only"} of ${this.camera}. ${sceneText(faces)}`;
         if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);
     }

@@ -55,14 +55,14 @@ class LiveView {
         if (names.join() === this.shown && this.shown) return;
         this.shown = names.join();
         this.endTiles();
-        if (!names.length) this.root.replaceChildren(this.nothing());
+        if (!names.length) this.root.replaceChildren(el("h1", { class: "hidden", text: "Live" }), this.nothing());
         else if (this.only) this.showOne(names[0]);
         else this.showMany(names);
     }
 
     nothing() {
         const text = this.only ? `There is no camera “${this.only}”. It may not have sent anything since the gateway started.`
-            : "No camera is sending: start one with “mien-camera --camera door --source /dev/video0”, or everything at once with “mien up”. It appears here by itself.";
+            : "No camera is sending: start one with “mien up --source door=/dev/video0”, or people who are drawn with “mien demo”. It appears here by itself.";
         const link = this.only ? el("a", { class: "button", href: routeText("live"), text: "All cameras" }) : el("a", { class: "button primary", href: routeText("try"), text: "Try it with a picture" });
         return empty(this.only ? "Unknown camera" : "No cameras yet", text, link);
     }

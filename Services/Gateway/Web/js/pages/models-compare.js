@@ -32,7 +32,7 @@ export class ModelsCompare {
         fillChoice(this.fields.first, options, this.fields.first.value || options[0]?.[0]);
         fillChoice(this.fields.second, options, this.fields.second.value || options[1]?.[0]);
         this.button.disabled = options.length < 2;
-        this.button.title = options.length < 2 ? "There is only one bundle" : "";
+        if (options.length < 2) this.place.replaceChildren(el("p", { class: "quiet", text: "Two bundles are needed; the library has fewer." }));
     }
 
     /** A group's model and what runs beside it are what one wants to compare. @param {any[]} groups */

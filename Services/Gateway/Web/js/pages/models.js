@@ -68,7 +68,7 @@ class ModelsView {
     drawBundles() {
         const rows = this.bundles.map((b) => [modelName(b), size(b.bytes), (b.precisions ?? []).join(", ") || "–", el("code", { text: b.sha256.slice(0, 12), title: b.sha256 })]);
         this.bundlePlace.replaceChildren(rows.length ? table("Bundles", [["Bundle", ""], ["Size", "n"], ["Precisions", ""], ["SHA-256", ""]], rows)
-            : el("p", { class: "quiet", text: "The library has no bundle. Upload one below, or use “mien models push”." }));
+            : el("p", { class: "quiet", text: "The library has no bundle. Upload one below, or select one with “mien models use ./my-model-1.0.0”." }));
         for (const group of this.groups.values()) group.setBundles();
     }
 

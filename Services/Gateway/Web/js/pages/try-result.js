@@ -12,7 +12,7 @@ import { feedback } from "./try-feedback.js";
 export class TryResult {
     constructor() {
         this.canvas = el("canvas", { role: "img" });
-        this.masks = el("input", { type: "checkbox", on: { change: () => this.draw() } });
+        this.masks = el("input", { type: "checkbox", on: { change: () => this.mask() } });
         this.boxes = el("input", { type: "checkbox", checked: true, on: { change: () => this.draw() } });
         this.faces = el("div", { class: "faces" });
         this.tools = el("div", { class: "row tools" }, el("label", { class: "check" }, this.masks, el("span", { text: "Emoji over the faces" })),
@@ -33,10 +33,9 @@ export class TryResult {
     }
 
     noFace() {
-        return empty("No face was found", "A face should be at least 24 pixels wide, lit, and not turned away. Try a larger picture.");
+        return empty("No face was found", "A face should be lit, not turned away, and not small. Try a larger picture.");
     }
 
-    /** Only the faces over the newest picture of the webcam. */
     faceCard(face, index) {
         const thumbnail = el("canvas", { class: "thumbnail", width: 112, height: 112, role: "img", "aria-label": `Face ${index + 1}` });
         if (this.bitmap) {
@@ -48,6 +47,12 @@ export class TryResult {
         return el("article", { class: "card face", "aria-label": `Face ${index + 1}: ${top}` },
             el("div", { class: "face-head" }, thumbnail, emoji(face.emotion, "emoji mood-emoji"), el("strong", { class: "mood-word", text: top })),
             new Bars(`Face ${index + 1}`).update(face.probabilities).root, feedback(face, this.answer.recorded));
+    }
+
+    // Boxes would cut through the emoji; who wants both can have both.
+    mask() {
+        this.boxes.checked = !this.masks.checked;
+        this.draw();
     }
 
     draw() {

@@ -4,16 +4,12 @@ import { percent } from "../core/format.js";
 import { drawEmoji } from "./emoji.js";
 
 /**
- * Draws a picture (or none) and the faces over it. The canvas keeps the picture's pixels; the style sheet scales it.
+ * Draws a picture (or none) and the faces over it. The canvas has the picture's pixels times `scale`; the style sheet sizes it.
  * @param {HTMLCanvasElement} canvas
- * @param {{picture: CanvasImageSource|null, width: number, height: number, faces: any[], boxes?: boolean, masks?: boolean, bold?: any, clear?: boolean}} scene
+ * @param {{picture: CanvasImageSource|null, width: number, height: number, faces: any[], boxes?: boolean, masks?: boolean, bold?: any, scale?: number, clear?: boolean}} scene
  */
 export function drawScene(canvas, scene) {
-    if (canvas.width !== scene.width || canvas.height !== scene.height) {
-        canvas.width = scene.width;
-        canvas.height = scene.height;
-    }
-    const c = canvas.getContext("2d");
+    const c = sized(canvas, scene);
     if (scene.clear) c.clearRect(0, 0, scene.width, scene.height);
     else if (scene.picture) c.drawImage(scene.picture, 0, 0, scene.width, scene.height);
     else drawNobody(c, scene);
@@ -23,6 +19,22 @@ export function drawScene(canvas, scene) {
         else if (!scene.picture && !scene.clear) drawMask(c, face, 0.62);
         if (scene.boxes !== false) drawBox(c, face, unit * (face === scene.bold ? 1.5 : 1), unit, scene);
     }
+}
+
+function sized(canvas, { width, height, scale = 1 }) {
+    const wide = Math.round(width * scale), high = Math.round(height * scale);
+    if (canvas.width !== wide || canvas.height !== high) {
+        canvas.width = wide;
+        canvas.height = high;
+    }
+    const c = canvas.getContext("2d");
+    c.setTransform(wide / width, 0, 0, high / height, 0, 0);
+    return c;
+}
+
+/** How many pixels of the screen a pixel of the picture has, so that labels are sharp. @param {HTMLCanvasElement} canvas @param {number} width of the picture */
+export function sharpness(canvas, width) {
+    return Math.min(3, Math.max(1, Math.ceil(canvas.clientWidth * devicePixelRatio / width * 4) / 4));
 }
 
 // Boxes only: a quiet grid stands for the picture that is not shown.
