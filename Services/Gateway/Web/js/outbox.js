@@ -11,7 +11,6 @@ export class Outbox {
         this.waiting = [];
         this.busy = false;
         this.failures = 0;
-        addEventListener("beforeunload", (event) => { if (this.waiting.length) event.preventDefault(); });
     }
 
     /** @param {any} label */
@@ -24,11 +23,13 @@ export class Outbox {
     async run() {
         if (this.busy) return;
         this.busy = true;
+        addEventListener("beforeunload", stay);   // Only while something waits: a listener for ever would keep every page.
         while (this.waiting.length) {
             const wait = await this.first();
             if (wait > 0) await new Promise((resolve) => { setTimeout(resolve, wait); });
         }
         this.busy = false;
+        removeEventListener("beforeunload", stay);
     }
 
     async first() {
@@ -52,4 +53,8 @@ export class Outbox {
         this.onChange(this.waiting.length);
         return Math.max(wait, (error.retryAfter ?? 0) * 1000);
     }
+}
+
+function stay(event) {
+    event.preventDefault();
 }

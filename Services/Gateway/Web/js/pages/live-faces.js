@@ -1,14 +1,17 @@
 import { margin, probabilityOf, shownOf, wordOf } from "../core/emotions.js";
 import { localTime, percent } from "../core/format.js";
-import { el, setText, table } from "../ui/dom.js";
+import { el, fillOr, setText, Table } from "../ui/dom.js";
 import { emojiWord } from "../ui/emoji.js";
 
+const COLUMNS = [["Track", "n"], ["Shows", ""], ["Likelihood", "n"], ["Ahead of the second", "n"], ["This frame alone", ""], ["Found", "n"], ["Captured", ""]];
 const EVERY = 500, SPOKEN_EVERY = 5000;
 
 /** All faces of the newest frame as a table, and the largest one's changes spoken, seldom enough to listen to. */
 export class FaceTable {
     constructor() {
         this.body = el("div", {});
+        this.none = el("p", { class: "quiet", text: "No face is seen at present." });
+        this.table = new Table("Faces in this frame", COLUMNS);
         this.spoken = el("p", { class: "hidden", role: "status" });
         this.root = el("section", { class: "card" }, el("h2", { text: "Faces in this frame" }), this.body, this.spoken);
         this.drawn = 0;
@@ -20,14 +23,9 @@ export class FaceTable {
         const now = Date.now();
         if (now - this.drawn < EVERY) return;
         this.drawn = now;
-        if (!report?.faces.length) {
-            this.body.replaceChildren(el("p", { class: "quiet", text: "No face is seen at present." }));
-            return;
-        }
-        this.body.replaceChildren(table("Faces in this frame",
-            [["Track", "n"], ["Shows", ""], ["Likelihood", "n"], ["Ahead of the second", "n"], ["This frame alone", ""], ["Found", "n"], ["Captured", ""]],
-            report.faces.map((face) => this.row(report, face))));
-        this.say(report.faces, now);
+        const faces = report?.faces ?? [];
+        fillOr(this.table, faces.map((face) => this.row(report, face)), this.body, this.none);
+        if (faces.length) this.say(faces, now);
     }
 
     row(report, face) {

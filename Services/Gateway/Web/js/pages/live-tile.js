@@ -22,12 +22,15 @@ export class LiveTile {
         this.plot = null;
         this.plotted = 0;
         this.dirty = true;
+        this.shownWidth = 0;
         this.build();
+        this.resized = new ResizeObserver(([entry]) => { this.shownWidth = entry.contentRect.width; this.dirty = true; });
+        this.resized.observe(this.canvas);
         this.feed = new CameraPicture(camera, large ? 10 : 4, (bitmap) => { this.bitmap?.close(); this.bitmap = bitmap; this.dirty = true; });
     }
 
     build() {
-        this.canvas = el("canvas", { class: "stage-canvas", role: "img" });
+        this.canvas = el("canvas", { class: "stage-canvas", role: "img", "aria-label": `Boxes of ${this.camera}` });
         this.state = el("span", { class: "mark quiet" });
         this.face = emoji("neutral", "emoji mood-emoji");
         this.word = el("strong", { class: "mood-word" });
@@ -92,7 +95,7 @@ export class LiveTile {
         const { info, report } = this.entry;
         const faces = report && now - Date.parse(report.captured_at) < STALE ? report.faces : [];
         const width = report?.width ?? info.width ?? 640, height = report?.height ?? info.height ?? 480;
-        const scale = sharpness(this.canvas, width);
+        const scale = sharpness(this.shownWidth, width);
         drawScene(this.canvas, { picture: this.bitmap, width, height, scale, faces, bold: faces.length > 1 ? this.entry.face : null });
         const text = `${this.bitmap ? "Picture" : "Boxes only"} of ${this.camera}. ${sceneText(faces)}`;
         if (this.canvas.getAttribute("aria-label") !== text) this.canvas.setAttribute("aria-label", text);
@@ -122,6 +125,7 @@ export class LiveTile {
 
     end() {
         this.hide();
+        this.resized.disconnect();
         this.bitmap?.close();
         this.bitmap = null;
         this.plot?.destroy();

@@ -6,6 +6,8 @@ import { toastError } from "../ui/toast.js";
 import { FaceTable } from "./live-faces.js";
 import { LiveTile } from "./live-tile.js";
 
+const DRAW_EVERY = 100;
+
 /** The page of all cameras, or of one. @param {HTMLElement} root @param {import("../app.js").Context} context */
 export async function show(root, context) {
     const { cameras, signal } = context;
@@ -116,13 +118,12 @@ class LiveView {
     }
 
     run() {
-        const frame = () => {
-            if (this.ended) return;
+        // Ten times a second: reports and pictures that come in between are drawn together.
+        this.timer = setInterval(() => {
+            if (document.hidden) return;
             const now = Date.now();
             for (const tile of this.tiles.values()) tile.draw(now);
-            requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
+        }, DRAW_EVERY);
     }
 
     endTiles() {
@@ -133,7 +134,7 @@ class LiveView {
     }
 
     end() {
-        this.ended = true;
+        clearInterval(this.timer);
         this.endTiles();
     }
 }

@@ -1,10 +1,10 @@
 import { get } from "../api.js";
 import { ago, count, duration, size } from "../core/format.js";
 import { drops, stored, waiting } from "../core/metrics.js";
-import { el, empty, mark, setText, table } from "../ui/dom.js";
+import { el, empty, fillOr, mark, setText, Table } from "../ui/dom.js";
 import { LogTail } from "./system-log.js";
 
-const EVERY = 3000;
+const EVERY = 3000, MOST_ROWS = 40;
 const STATES = { online: "good", impaired: "warn", starting: "accent", offline: "bad" };
 
 /** How the system is. @param {HTMLElement} root @param {import("../app.js").Context} context */
@@ -24,13 +24,16 @@ class SystemView {
         this.banner = el("div", { class: "banner", role: "status" });
         this.list = el("div", {});
         this.problems = el("ul", { class: "problems" });
-        this.tables = { waiting: el("div", {}), drops: el("div", {}), stored: el("div", {}) };
+        this.table = new Table("Services", SERVICES);
+        this.nothing = empty("No service has said how it is", "Start Mien with “mien up”. If it runs, the gateway may be connected to another broker.");
+        this.parts = [new Part("What waits", waiting, count, "Nothing waits."), new Part("What was dropped", drops, count, "Nothing was dropped."),
+            new Part("What is stored", stored, size, "No service says what it stores.")];
         this.log = new LogTail(signal);
         this.error = el("p", { class: "wrong", role: "alert" });
         const links = el("p", { class: "quiet" }, "For other programs: ", el("a", { href: "metrics", text: "Prometheus metrics" }), ", ", el("a", { href: "docs", text: "the HTTP API" }), ", ", el("a", { href: "openapi.json", text: "OpenAPI" }));
         root.replaceChildren(el("div", { class: "page-head" }, el("h1", { text: "System" })), this.banner, this.error, this.problems,
             el("section", { class: "card" }, el("h2", { text: "Services" }), this.list),
-            el("div", { class: "thirds" }, part("What waits", this.tables.waiting), part("What was dropped", this.tables.drops), part("What is stored", this.tables.stored)), this.log.root, links);
+            el("div", { class: "thirds" }, ...this.parts.map((p) => p.root)), this.log.root, links);
     }
 
     takeService(service) {
@@ -62,16 +65,8 @@ class SystemView {
     draw() {
         const all = [...this.services.values()].sort((a, b) => a.service.localeCompare(b.service) || a.instance.localeCompare(b.instance));
         const now = Date.now();
-        this.list.replaceChildren(all.length ? table("Services", SERVICES, all.map((s) => serviceRow(s, now)))
-            : empty("No service has said how it is", "Start Mien with “mien up”. If it runs, the gateway may be connected to another broker."));
-        this.fill("waiting", waiting(all), count, "Nothing waits.");
-        this.fill("drops", drops(all), count, "Nothing was dropped.");
-        this.fill("stored", stored(all), size, "No service says what it stores.");
-    }
-
-    fill(name, rows, format, none) {
-        this.tables[name].replaceChildren(rows.length ? table(name, [["Service", ""], ["What", ""], ["", "n"]], rows.slice(0, 40).map((r) => [`${r.service} ${r.instance}`, r.what, format(r.value)]))
-            : el("p", { class: "quiet", text: none }));
+        fillOr(this.table, all.map((s) => serviceRow(s, now)), this.list, this.nothing);
+        for (const part of this.parts) part.update(all);
     }
 }
 
@@ -81,6 +76,19 @@ function serviceRow(s, now) {
     return [s.service, s.instance, mark(s.state, STATES[s.state] ?? "quiet"), s.state === "offline" ? "–" : duration((now - Date.parse(s.started_at)) / 1000), size(s.resident_bytes), ago(s.reported_at, now), s.version, s.message || "–"];
 }
 
-function part(title, body) {
-    return el("section", { class: "card" }, el("h2", { text: title }), body);
+/** One kind of numbers of all services. */
+class Part {
+    constructor(title, rows, format, none) {
+        this.rows = rows;
+        this.format = format;
+        this.table = new Table(title, [["Service", ""], ["What", ""], ["Now", "n"]]);
+        this.none = el("p", { class: "quiet", text: none });
+        this.place = el("div", {});
+        this.root = el("section", { class: "card" }, el("h2", { text: title }), this.place);
+    }
+
+    update(services) {
+        const rows = this.rows(services).slice(0, MOST_ROWS).map((r) => [`${r.service} ${r.instance}`, r.what, this.format(r.value)]);
+        fillOr(this.table, rows, this.place, this.none);
+    }
 }

@@ -44,12 +44,34 @@ export function fillChoice(select, options, value) {
     select.replaceChildren(...options.map(([v, text]) => el("option", { value: v, text, selected: v === value })));
 }
 
-/** A table with its head; cells are texts or nodes, and `"n"` columns hold numbers. @param {string} caption @param {[string, "n"|""][]} columns @param {(Node|string)[][]} rows */
+/** A table with its head, whose rows can change while somebody scrolls it or is in it with the keyboard. */
+export class Table {
+    /** @param {string} caption @param {[string, "n"|""][]} columns `"n"` columns hold numbers */
+    constructor(caption, columns) {
+        this.columns = columns;
+        this.body = el("tbody");
+        const head = el("tr", {}, ...columns.map(([text, kind]) => el("th", { text, scope: "col", class: kind === "n" ? "number" : "" })));
+        this.root = el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": caption },
+            el("table", {}, el("caption", { class: "hidden", text: caption }), el("thead", {}, head), this.body));
+    }
+
+    /** @param {(Node|string)[][]} rows cells are texts or nodes */
+    fill(rows) {
+        this.body.replaceChildren(...rows.map((row) => el("tr", {}, ...row.map((cell, i) => el("td", { class: this.columns[i][1] === "n" ? "number" : "" }, cell)))));
+        return this;
+    }
+}
+
+/** A table that is made once. @param {string} caption @param {[string, "n"|""][]} columns @param {(Node|string)[][]} rows */
 export function table(caption, columns, rows) {
-    const head = el("tr", {}, ...columns.map(([text, kind]) => el("th", { text, scope: "col", class: kind === "n" ? "number" : "" })));
-    const body = rows.map((row) => el("tr", {}, ...row.map((cell, i) => el("td", { class: columns[i][1] === "n" ? "number" : "" }, cell))));
-    return el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": caption },
-        el("table", {}, el("caption", { class: "hidden", text: caption }), el("thead", {}, head), el("tbody", {}, ...body)));
+    return new Table(caption, columns).fill(rows).root;
+}
+
+/** A table, or a sentence where it has no rows. @param {Table} table @param {(Node|string)[][]} rows @param {HTMLElement} place @param {Node} none */
+export function fillOr(table, rows, place, none) {
+    if (rows.length) table.fill(rows);
+    const wanted = rows.length ? table.root : none;
+    if (place.firstChild !== wanted || place.childNodes.length !== 1) place.replaceChildren(wanted);
 }
 
 /** What is shown where there is nothing: why, and what to do. @param {string} title @param {string} text @param {...Node} actions */

@@ -32,9 +32,9 @@ function sized(canvas, { width, height, scale = 1 }) {
     return c;
 }
 
-/** How many pixels of the screen a pixel of the picture has, so that labels are sharp. @param {HTMLCanvasElement} canvas @param {number} width of the picture */
-export function sharpness(canvas, width) {
-    return Math.min(3, Math.max(1, Math.ceil(canvas.clientWidth * devicePixelRatio / width * 4) / 4));
+/** How many pixels of the screen a pixel of the picture has, so that labels are sharp. @param {number} shown pixels of the style sheet @param {number} width of the picture */
+export function sharpness(shown, width) {
+    return Math.min(3, Math.max(1, Math.ceil(shown * devicePixelRatio / width * 4) / 4));
 }
 
 // Boxes only: a quiet grid stands for the picture that is not shown.
