@@ -64,11 +64,11 @@ function askForToken() {
         const input = el("input", { type: "password", id: "token", autocomplete: "current-password", required: true, spellcheck: false, "aria-describedby": "token-wrong" });
         const wrong = el("p", { class: "wrong", id: "token-wrong", role: "alert" });
         const submit = button("Sign in", () => {}, { class: "button primary", type: "submit" });
-        const user = el("input", { class: "hidden", autocomplete: "username", value: "mien", tabIndex: -1, "aria-hidden": "true", readOnly: true });   // Password managers keep a token under a name.
+        const user = el("input", { type: "text", class: "hidden", autocomplete: "username", value: "mien", tabIndex: -1, "aria-hidden": "true", readOnly: true });   // Password managers keep a token under a name.
         const form = el("form", { on: { submit: (event) => { event.preventDefault(); void tryToken(input.value.trim(), wrong, submit, dialog); } } },
             el("h2", { id: "sign-in-title", text: "Sign in to Mien" }),
             el("p", { class: "quiet", text: "This gateway asks for a token. Whoever runs it can give you one." }),
-            el("label", { class: "field" }, el("span", { text: "Token" }), input), user, wrong, el("div", { class: "row end" }, submit));
+            user, el("label", { class: "field" }, el("span", { text: "Token" }), input), wrong, el("div", { class: "row end" }, submit));
         const dialog = el("dialog", {
             class: "dialog sign-in", "aria-labelledby": "sign-in-title",
             on: { cancel: (event) => event.preventDefault(), close: () => { dialog.remove(); resolve(); } },
