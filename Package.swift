@@ -152,6 +152,14 @@ let shared: [Target] = [
         path: "Shared/BundleTransfer"
     ),
     .target(
+        name: "Rollout",
+        dependencies: [
+            "BundleTransfer", "Bus", "Faces", "Failure", "Messages", "Models", "Plugins", "RPC", "ServiceKit",
+            "Statistics", crypto, logging, protobuf,
+        ],
+        path: "Shared/Rollout"
+    ),
+    .target(
         name: "ServiceTestKit",
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", "Threads", coreMetrics, lifecycle,
@@ -232,8 +240,8 @@ let services: [Target] =
     + service(
         "Gateway",
         dependencies: [
-            "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Threads", "Vision", coreMetrics,
-            crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, protobuf,
+            "BundleTransfer", "Bus", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout", "ServiceKit",
+            "Statistics", "Threads", "Vision", coreMetrics, crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", lifecycle]
     )
@@ -241,7 +249,7 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
-            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store",
+            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "Rollout", "ServiceKit", "Statistics", "Store",
             "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
@@ -265,7 +273,11 @@ func tests(
 }
 
 let tests: [Target] = [
-    .target(name: "TestBundles", dependencies: ["Models", crypto], path: "Tests/TestBundles"),
+    .target(
+        name: "TestBundles",
+        dependencies: ["Bus", "Messages", "Models", "Rollout", "ServiceKit", crypto, protobuf],
+        path: "Tests/TestBundles"
+    ),
     .target(name: "TestPictures", dependencies: ["Faces", "Images"], path: "Tests/TestPictures"),
     tests(
         "Bus",
@@ -326,8 +338,9 @@ let tests: [Target] = [
     tests(
         "GatewayService",
         dependencies: [
-            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "ServiceTestKit",
-            "TestPictures", hummingbird, hummingbirdTesting, lifecycle, logging, protobuf,
+            "BundleTransfer", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout",
+            "ServiceKit", "ServiceTestKit", "TestBundles", "TestPictures", coreMetrics, hummingbird, hummingbirdTesting,
+            lifecycle, logging, protobuf,
         ]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
@@ -356,7 +369,7 @@ let tests: [Target] = [
             "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
-            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
             "TestBundles", "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
@@ -380,6 +393,7 @@ let tests: [Target] = [
             "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "ServiceTestKit", lifecycle, logging, protobuf,
         ]
     ),
+    tests("Rollout", dependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", "TestBundles", protobuf]),
     tests(
         "RecorderService",
         dependencies: [

@@ -1,21 +1,22 @@
 import BundleTransfer
-import Bus
+package import Bus
 import Failure
-import Foundation
+import FoundationEssentials
+import Glibc
 import Logging
-import Messages
-import Models
-import RPC
+package import Messages
+package import Models
+package import RPC
 import ServiceKit
 import SwiftProtobuf
 import Synchronization
 
 /// What the site's library has, and how it gets what this machine has.
-struct LibraryDesk: Sendable {
+package struct LibraryDesk: Sendable {
     private let bus: any MessageBus
     private let site: Name
     private let client: RPCClient
-    private let terminal: Terminal
+    private let onProgress: @Sendable (OfferProgress) -> Void
 
     /// Everything is hashed for it.
     private static let listPatience: Duration = .seconds(15)
@@ -25,14 +26,20 @@ struct LibraryDesk: Sendable {
     private static let silencePatience: Duration = .seconds(60)
     private static let pause: Duration = .milliseconds(500)
 
-    init(bus: any MessageBus, site: Name, client: RPCClient, terminal: Terminal) {
-        (self.bus, self.site, self.client, self.terminal) = (bus, site, client, terminal)
+    /// - Parameter onProgress: Told how much of an offered bundle was fetched.
+    package init(
+        bus: any MessageBus,
+        site: Name,
+        client: RPCClient,
+        onProgress: @escaping @Sendable (OfferProgress) -> Void = { _ in }
+    ) {
+        (self.bus, self.site, self.client, self.onProgress) = (bus, site, client, onProgress)
     }
 
     /// The bundles that it can give.
     ///
     /// - Throws: `RPCError`.
-    func bundles() async throws -> [WireBundleDescription] {
+    package func bundles() async throws -> [WireBundleDescription] {
         try await client.call(.libraryBundles, WireBundlesRequest(), timeout: Self.listPatience).bundles
     }
 
@@ -40,13 +47,9 @@ struct LibraryDesk: Sendable {
     ///
     /// - Returns: Whether it had been there before.
     /// - Throws: `RPCError`.
-    func give(_ bundle: ModelBundle) async throws -> Bool {
+    package func give(_ bundle: ModelBundle) async throws -> Bool {
         let service = try Name("offer-\(String(UInt64.random(in: .min ... .max), radix: 16))")
-        let total = bundle.manifest.sha256.keys.reduce(0) { sum, file in
-            // Its hash was right a moment ago; a wrong size only draws a wrong bar.
-            sum + ((try? bundle.folder.appending(path: file).resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0)
-        }
-        let served = Served(ProgressBar(total: total, terminal: terminal), total: total)
+        let served = Served(of: Self.size(of: bundle), onProgress: onProgress)
         defer { served.finish() }
         let bundles = BundleServer(store: ModelStore(bundle: bundle)) { served.add($0) }
         let server = try RPCServer(
@@ -63,6 +66,15 @@ struct LibraryDesk: Sendable {
             let request = WireTakeRequest.with { ($0.sha256, $0.source) = (Data(bundle.sha256), service.text) }
             let isKnown = try await take(request, served)
             return isKnown && served.count == 0
+        }
+    }
+
+    /// In bytes. Its hashes were right a moment ago; a wrong size only tells a wrong progress.
+    private static func size(of bundle: ModelBundle) -> Int {
+        bundle.manifest.sha256.keys.reduce(0) { sum, file in
+            var status = stat()
+            let path = bundle.folder.appending(path: file).path(percentEncoded: false)
+            return stat(path, &status) == 0 ? sum + Int(status.st_size) : sum
         }
     }
 
@@ -86,25 +98,26 @@ struct LibraryDesk: Sendable {
 
 /// How much of an offered bundle was fetched.
 private final class Served: Sendable {
-    private let state: Mutex<(count: Int, bar: ProgressBar)>
+    private let bytes = Mutex(0)
     private let total: Int
+    private let onProgress: @Sendable (OfferProgress) -> Void
 
-    init(_ bar: ProgressBar, total: Int) {
-        state = Mutex((0, bar))
-        self.total = total
+    init(of total: Int, onProgress: @escaping @Sendable (OfferProgress) -> Void) {
+        (self.total, self.onProgress) = (total, onProgress)
     }
 
     /// In bytes.
-    var count: Int { state.withLock { $0.count } }
+    var count: Int { bytes.withLock { $0 } }
 
-    func add(_ bytes: Int) {
-        state.withLock { state in
-            state.count += bytes
-            state.bar.update(min(state.count, total), note: "to the library")
+    func add(_ more: Int) {
+        let now = bytes.withLock { bytes in
+            bytes += more
+            return bytes
         }
+        onProgress(.served(min(now, total), of: total))
     }
 
-    func finish() { state.withLock { $0.bar.finish() } }
+    func finish() { onProgress(.ended) }
 }
 
 extension RPCError {

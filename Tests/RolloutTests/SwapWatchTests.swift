@@ -3,44 +3,18 @@ import Failure
 import Messages
 import ServiceKit
 import SwiftProtobuf
+import TestBundles
 import Testing
 
-@testable import MienService
+@testable import Rollout
 
 @Suite struct SwapWatchTests {
     private let selection: WireModelSelection = .with {
         ($0.revision, $0.model, $0.selectedAt, $0.selectedBy) = (3, .sample("small", hash: 2), 1, "ann")
     }
 
-    /// A group as its topics describe it.
-    private struct Group {
-        var view = GroupView(group: .group)
-
-        mutating func say(_ subject: Topic.Subject, _ payload: [UInt8]) {
-            let topic = Topic(site: .constant("home"), subject).text
-            view.note(InboundMessage(topic: topic, payload: payload, qos: .atLeastOnce, isRetained: true))
-        }
-
-        mutating func select(_ selection: WireModelSelection) throws {
-            say(.desiredModel(group: .group), try selection.encode())
-        }
-
-        mutating func state(_ instance: StaticString, _ state: WireModelState?) throws {
-            say(.actualModel(group: .group, instance: .constant(instance)), try state?.encode() ?? [])
-        }
-
-        mutating func service(
-            _ instance: StaticString,
-            _ state: WireServiceStatus.State,
-            kind: StaticString = "classifier"
-        ) throws {
-            let status = WireServiceStatus.with { ($0.state, $0.reportedAt, $0.startedAt) = (state, 2, 1) }
-            say(.status(service: .constant(kind), instance: .constant(instance)), try status.encode())
-        }
-    }
-
-    private func group(_ instances: [(StaticString, WireModelState.Stage)]) throws -> Group {
-        var group = Group()
+    private func group(_ instances: [(StaticString, WireModelState.Stage)]) throws -> SampleGroup {
+        var group = SampleGroup()
         try group.select(selection)
         for (name, stage) in instances {
             try group.service(name, .online)
@@ -49,7 +23,7 @@ import Testing
         return group
     }
 
-    private func outcome(_ group: Group) -> SwapWatch.Outcome {
+    private func outcome(_ group: SampleGroup) -> SwapWatch.Outcome {
         var watch = SwapWatch(selection)
         watch.look(at: group.view)
         return watch.outcome
@@ -175,32 +149,5 @@ import Testing
         #expect(group.view.selection == selection)
         group.say(.desiredModel(group: .group), [])
         #expect(group.view.selection == nil && group.view.lastRevision == 3)
-    }
-
-    @Test func aTellsWhatAPersonReads() throws {
-        var group = try group([("hall", .running), ("pi", .fetching), ("door", .failed)])
-        try group.state("door", .sample(selection, .failed, code: "self_test_failed", message: "It differs"))
-        try group.state("old", .sample(selection, .running))
-        let status = RolloutStatus(view: group.view)
-        #expect(status.lines.map(\.instance) == ["door", "hall", "old", "pi"])
-        #expect(
-            status.lines.map(\.progress) == [
-                "failed (self_test_failed): It differs", "running", "offline", "fetching",
-            ]
-        )
-        #expect(status.lines[1].running == "small-1.0.0@020202020202")
-        let text = status.text(.plain)
-        #expect(
-            text.hasPrefix(
-                "group default: small-1.0.0 is selected\nrevision 3, small-1.0.0@020202020202, by ann"
-            )
-        )
-        #expect(RolloutStatus(view: GroupView(group: .group)).text(.plain).contains("no model is selected"))
-    }
-
-    @Test func whoeverIsInAGroupWithoutASelectionRuns() throws {
-        var group = try group([("hall", .running)])
-        group.say(.desiredModel(group: .group), [])
-        #expect(RolloutStatus(view: group.view).lines.map(\.progress) == ["running"])
     }
 }

@@ -1,20 +1,20 @@
-import Bus
-import Messages
+package import Bus
+package import Messages
 
 /// What is known of a group of classifiers: what it shall run, and what its instances say.
-struct GroupView: Sendable {
-    let group: Name
-    private(set) var selection: WireModelSelection?
+package struct GroupView: Sendable {
+    package let group: Name
+    package private(set) var selection: WireModelSelection?
     /// By instance. What one wrote that died stays at the broker.
-    private(set) var states: [Name: WireModelState] = [:]
+    package private(set) var states: [Name: WireModelState] = [:]
     private var services: [Name: WireServiceStatus.State] = [:]
 
-    init(group: Name) {
+    package init(group: Name) {
         self.group = group
     }
 
     /// Takes in a message of any topic; what cannot be read is as if it had not been said.
-    mutating func note(_ message: InboundMessage) {
+    package mutating func note(_ message: InboundMessage) {
         // See above.
         guard let topic = try? Topic(parsing: message.topic) else { return }
         switch topic.subject {
@@ -32,13 +32,13 @@ struct GroupView: Sendable {
     }
 
     /// Whether an instance is connected; one that is impaired is, too.
-    func isOnline(_ instance: Name) -> Bool {
+    package func isOnline(_ instance: Name) -> Bool {
         services[instance] == .online || services[instance] == .impaired
     }
 
     /// The instances of the group that are connected.
-    var online: [Name] { states.keys.filter(isOnline).sorted { $0.text < $1.text } }
+    package var online: [Name] { states.keys.filter(isOnline).sorted { $0.text < $1.text } }
 
     /// The highest revision that anybody speaks of.
-    var lastRevision: UInt64 { max(selection?.revision ?? 0, online.compactMap { states[$0]?.revision }.max() ?? 0) }
+    package var lastRevision: UInt64 { max(selection?.revision ?? 0, online.compactMap { states[$0]?.revision }.max() ?? 0) }
 }

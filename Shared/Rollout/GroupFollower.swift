@@ -1,29 +1,29 @@
-import Bus
-import Foundation
-import Messages
+package import Bus
+import FoundationEssentials
+package import Messages
 import Synchronization
 
 /// Keeps a ``GroupView`` up to date with what is said on the bus.
-final class GroupFollower: Sendable {
+package final class GroupFollower: Sendable {
     private let view: Mutex<GroupView>
     private let site: Name
-    /// One reader: the command that follows.
-    let changes: AsyncStream<Void>
+    /// Rings when the group has changed. One reader.
+    package let changes: AsyncStream<Void>
     private let changed: AsyncStream<Void>.Continuation
 
-    init(group: Name, site: Name) {
+    package init(group: Name, site: Name) {
         view = Mutex(GroupView(group: group))
         self.site = site
         (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// The group as it is now.
-    var current: GroupView { view.withLock { $0 } }
+    package var current: GroupView { view.withLock { $0 } }
 
     /// Subscribes, and returns when everything that the broker keeps of the group has come.
     ///
     /// - Throws: `BusError`.
-    func follow(on bus: any MessageBus) async throws {
+    package func follow(on bus: any MessageBus) async throws {
         let group = current.group
         for filter in [.desiredModels(group: group), .actualModels(group: group), .statuses] as [Topic.Filter] {
             try await bus.subscribe(filter.text(site: site)) { [self] messages in

@@ -1,10 +1,10 @@
 import Failure
-import Foundation
-import Messages
+package import FoundationEssentials
+package import Messages
 import Models
 
 /// What a person calls a model.
-enum ModelName: Sendable, Equatable {
+package enum ModelName: Sendable, Equatable {
     /// A bundle's folder.
     case folder(URL)
     /// The classifier of a plugin.
@@ -14,8 +14,8 @@ enum ModelName: Sendable, Equatable {
 
     /// Reads `name`, `name-version`, `name-version@hash`, `plugin:NAME`, or a path, which has a slash or begins with a dot.
     ///
-    /// - Throws: ``MienError`` (`badArgument`).
-    init(_ text: String) throws(MienError) {
+    /// - Throws: ``RolloutError`` (`badName`).
+    package init(_ text: String) throws(RolloutError) {
         if text.hasPrefix(ExpressionModel.pluginPrefix) {
             self = .plugin(String(text.dropFirst(ExpressionModel.pluginPrefix.count)))
         } else if text.contains("/") || text.hasPrefix(".") {
@@ -31,16 +31,16 @@ enum ModelName: Sendable, Equatable {
         }
     }
 
-    private static func noName(_ text: String) -> MienError {
-        MienError(
-            .badArgument,
+    private static func noName(_ text: String) -> RolloutError {
+        RolloutError(
+            .badName,
             "'\(text.prefix(80))' names no model: write its name, name-version, name-version@hash, the path of its folder "
                 + "(./NAME), or plugin:NAME"
         )
     }
 
     /// Whether a model that is selected is called so.
-    func means(_ choice: WireModelChoice) -> Bool {
+    package func means(_ choice: WireModelChoice) -> Bool {
         switch self {
         case .folder: false
         case .plugin(let name): choice.isPlugin && choice.name == name
@@ -52,14 +52,14 @@ enum ModelName: Sendable, Equatable {
 
 extension WireModelChoice {
     /// `name-version`.
-    var id: String { "\(name)-\(version)" }
+    package var id: String { "\(name)-\(version)" }
     /// In hexadecimal digits.
-    var hashText: String { Array(sha256).hexadecimal }
+    package var hashText: String { Array(sha256).hexadecimal }
     /// What tells it from every other model.
-    var title: String { "\(id)@\(hashText.prefix(12))" }
+    package var title: String { "\(id)@\(hashText.prefix(12))" }
 
     /// Whether it is the same model, with the same numbers.
-    func isSame(as other: WireModelChoice) -> Bool {
+    package func isSame(as other: WireModelChoice) -> Bool {
         (sha256, precision, isPlugin, name) == (other.sha256, other.precision, other.isPlugin, other.name)
     }
 }

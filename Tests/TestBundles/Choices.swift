@@ -1,18 +1,18 @@
 import Foundation
-import Messages
+public import Messages
 import ServiceKit
 import SwiftProtobuf
 
 extension WireModelChoice {
     /// A choice whose hash is this byte, 32 times.
-    static func sample(_ name: String = "tiny", _ version: String = "1.0.0", hash: UInt8 = 1) -> Self {
+    public static func sample(_ name: String = "tiny", _ version: String = "1.0.0", hash: UInt8 = 1) -> Self {
         .with { ($0.name, $0.version, $0.sha256) = (name, version, Data(repeating: hash, count: 32)) }
     }
 }
 
 extension WireModelState {
     /// What an instance says of a selection's model.
-    static func sample(
+    public static func sample(
         _ selection: WireModelSelection,
         _ stage: WireModelState.Stage,
         code: String = "",
@@ -29,5 +29,6 @@ extension WireModelState {
 }
 
 extension Name {
-    static let group = constant("default")
+    /// The group that tests speak of.
+    public static let group = constant("default")
 }

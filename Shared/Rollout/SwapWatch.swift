@@ -1,10 +1,10 @@
-import Messages
+package import Messages
 import SwiftProtobuf
 
 /// How far a group's instances are with a selection. Instances that were connected at any time since the selection count until
 /// they leave as they were told; what dead ones left behind does not.
-struct SwapWatch: Sendable {
-    enum Progress: Sendable, Equatable {
+package struct SwapWatch: Sendable {
+    package enum Progress: Sendable, Equatable {
         /// It has not spoken of this selection yet.
         case waiting
         case at(WireModelState.Stage, fetched: UInt64, total: UInt64)
@@ -14,7 +14,7 @@ struct SwapWatch: Sendable {
         case gone
     }
 
-    enum Outcome: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
         case pending
         case done
         /// All have come to an end, and not all to a good one.
@@ -25,17 +25,17 @@ struct SwapWatch: Sendable {
         case nobody
     }
 
-    let selection: WireModelSelection
-    private(set) var instances: [Name: Progress] = [:]
+    package let selection: WireModelSelection
+    package private(set) var instances: [Name: Progress] = [:]
     private var successor: WireModelSelection?
     private var hasLooked = false
 
-    init(_ selection: WireModelSelection) {
+    package init(_ selection: WireModelSelection) {
         self.selection = selection
     }
 
     /// Looks at the group again.
-    mutating func look(at view: GroupView) {
+    package mutating func look(at view: GroupView) {
         hasLooked = true
         for instance in view.online { instances[instance] = .waiting }
         for instance in instances.keys {
@@ -65,7 +65,7 @@ struct SwapWatch: Sendable {
         }
     }
 
-    var outcome: Outcome {
+    package var outcome: Outcome {
         if let successor { return .superseded(by: successor.selectedBy) }
         guard !instances.isEmpty else { return hasLooked ? .nobody : .pending }
         if instances.values.allSatisfy({ $0 == .running }) { return .done }
@@ -74,7 +74,7 @@ struct SwapWatch: Sendable {
 }
 
 extension SwapWatch.Progress {
-    var isFailure: Bool {
+    package var isFailure: Bool {
         if case .failed = self { true } else { false }
     }
 }

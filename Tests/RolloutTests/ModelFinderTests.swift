@@ -5,7 +5,7 @@ import Models
 import TestBundles
 import Testing
 
-@testable import MienService
+@testable import Rollout
 
 @Suite struct ModelFinderTests {
     private let old: TestBundle
@@ -34,18 +34,8 @@ import Testing
         "", "Tiny", "a b", "tiny@", "tiny@abc", "tiny@xyzw", "@abcd", "tiny@" + String(repeating: "a", count: 65),
     ])
     func whatNamesNothingIsRefused(_ text: String) {
-        let error = #expect(throws: MienError.self) { try ModelName(text) }
-        #expect(error?.code == .badArgument)
-    }
-
-    @Test(arguments: [("10%", 0.1), ("0.3", 0.3), ("100%", 1), ("1", 1), ("0.5%", 0.005)])
-    func aShareIsReadAsAPersonWritesIt(_ text: String, _ value: Double) throws {
-        #expect(abs(try ModelShare(parsing: text).value - value) < 1e-12)
-    }
-
-    @Test(arguments: ["0", "0%", "-1", "101%", "1.1", "much", "", "%", "nan", "inf"])
-    func whatIsNoShareIsRefused(_ text: String) {
-        #expect(throws: MienError.self) { try ModelShare(parsing: text) }
+        let error = #expect(throws: RolloutError.self) { try ModelName(text) }
+        #expect(error?.code == .badName)
     }
 
     // MARK: Bundles
@@ -71,7 +61,7 @@ import Testing
 
     @Test func twoBundlesOfOneNameAreToldApartByTheirHashes() throws {
         let finder = finder([.sample("tiny", "0.10.0", hash: 7)])
-        let error = #expect(throws: MienError.self) { try finder.find("tiny", hash: "") }
+        let error = #expect(throws: RolloutError.self) { try finder.find("tiny", hash: "") }
         #expect(error?.code == .ambiguousModel)
         #expect(error?.message.contains("tiny-0.10.0@070707070707 (in the library)") == true, "\(error?.message ?? "")")
         #expect(try finder.find("tiny", hash: "0707").folder == nil)
@@ -80,19 +70,25 @@ import Testing
     }
 
     @Test func anUnknownModelTellsWhatThereIs() {
-        let error = #expect(throws: MienError.self) { try finder([.sample("small")]).find("large", hash: "") }
+        let error = #expect(throws: RolloutError.self) { try finder([.sample("small")]).find("large", hash: "") }
         #expect(error?.code == .unknownModel)
         #expect(error?.message.contains("or in the library (there are small-1.0.0, tiny-0.10.0, tiny-0.9.0)") == true)
         let store = ModelStore(directories: [old.root])
-        let here = #expect(throws: MienError.self) {
+        let here = #expect(throws: RolloutError.self) {
             try ModelFinder(store: store, library: nil).find("large", hash: "")
         }
         #expect(here?.message.contains("on this machine (there are tiny-0.10.0, tiny-0.9.0)") == true)
     }
 
+    @Test func whoHasNoBundlesHimselfIsToldOfTheLibrarys() {
+        let finder = ModelFinder(store: ModelStore(directories: []), library: [.sample("small")])
+        let error = #expect(throws: RolloutError.self) { try finder.find("large", hash: "") }
+        #expect(error?.message == "there is no model large in the library (there are small-1.0.0): name another")
+    }
+
     @Test func aBundleOfAnotherTaskIsNoModel() throws {
         let other = try TestBundle("finder", in: old.root) { $0["task"] = "face-detection" }
-        let error = #expect(throws: MienError.self) { try finder().find("finder", hash: "") }
+        let error = #expect(throws: RolloutError.self) { try finder().find("finder", hash: "") }
         #expect(error?.code == .unknownModel)
         withExtendedLifetime(other) {}
     }

@@ -1,24 +1,24 @@
 import Faces
-import Messages
-import Statistics
+package import Messages
+package import Statistics
 
 /// Two models beside each other, as the recorder knows them.
-struct ComparedModels: Sendable {
+package struct ComparedModels: Sendable {
     /// As the person named them.
-    let first: String
-    let second: String
+    package let first: String
+    package let second: String
     /// 49 numbers of faces that both read: row by row what the first said, in each row what the second said.
-    let answers: [UInt64]
+    package let answers: [UInt64]
     /// Of the faces that both read, those of which they say the same.
-    let agreement: Proportion
+    package let agreement: Proportion
     /// Of the faces that people agree about, those of which each is right.
-    let firstRight: Proportion
-    let secondRight: Proportion
+    package let firstRight: Proportion
+    package let secondRight: Proportion
     /// Of those that both read.
-    let pairs: PairedOutcomes
+    package let pairs: PairedOutcomes
 
     /// - Parameter reply: Has been checked: each of its tables has 49 numbers.
-    init(_ first: String, _ second: String, _ reply: WireCompareReply) {
+    package init(_ first: String, _ second: String, _ reply: WireCompareReply) {
         (self.first, self.second, answers) = (first, second, reply.answers)
         agreement = Proportion(diagonalOf: reply.answers)
         firstRight = Proportion(diagonalOf: reply.firstLabelled)
@@ -32,10 +32,10 @@ struct ComparedModels: Sendable {
     }
 
     /// By how much the first is right more often, were no face read by both.
-    var difference: ProportionDifference { ProportionDifference(firstRight, secondRight) }
+    package var difference: ProportionDifference { ProportionDifference(firstRight, secondRight) }
 
     /// What the first said in rows, the second in columns.
-    var rows: [[UInt64]] {
+    package var rows: [[UInt64]] {
         let side = Emotion.allCases.count
         return stride(from: 0, to: answers.count, by: side).map { Array(answers[$0..<min($0 + side, answers.count)]) }
     }

@@ -1,13 +1,13 @@
 import Statistics
 
 /// Which of two models is better, or that nobody can tell yet.
-struct ModelVerdict: Sendable, Hashable {
-    enum Winner: String, Sendable {
+package struct ModelVerdict: Sendable, Hashable {
+    package enum Winner: String, Sendable {
         case first, second
     }
 
     /// What is judged by.
-    enum Basis: String, Sendable {
+    package enum Basis: String, Sendable {
         /// Faces that both read, as a shadow does: the same question put to both, so few of them tell much.
         case pairs
         /// Faces that one or the other read, as a canary does.
@@ -15,21 +15,21 @@ struct ModelVerdict: Sendable, Hashable {
     }
 
     /// `nil`: there is not enough evidence.
-    let winner: Winner?
-    let basis: Basis
+    package let winner: Winner?
+    package let basis: Basis
     /// How many faces, labelled and agreed about, it rests on; of separate ones, those of the model that has fewer.
-    let labelled: UInt64
+    package let labelled: UInt64
     /// About so many would show a difference of ``difference`` to four in five who look.
-    let needed: Int
+    package let needed: Int
 
     /// Three points of a hundred.
-    static let difference = 0.03
+    package static let difference = 0.03
     /// So seldom one of two equal models is called better.
-    static let significance = 0.05
+    package static let significance = 0.05
     /// Shares of fewer faces say nothing of how many more there have to be.
     private static let leastCount: UInt64 = 30
 
-    init(_ models: ComparedModels) {
+    package init(_ models: ComparedModels) {
         let fewer = min(models.firstRight.total, models.secondRight.total)
         let arePaired = models.agreement.total > 0 || models.pairs.total > 0
         if arePaired, models.pairs.total >= fewer / 2 {
@@ -65,5 +65,24 @@ struct ModelVerdict: Sendable, Hashable {
             pairs.total < leastCount
             ? 1 - agreement.share : Proportion(pairs.discordant, of: pairs.total).share
         return SampleSize.pairs(difference: difference, discordant: discordant)
+    }
+
+    // MARK: For a person
+
+    /// Which is better, or how much evidence is missing.
+    package func sentence(of models: ComparedModels) -> String {
+        switch winner {
+        case .first: return "\(models.first) is better."
+        case .second: return "\(models.second) is better."
+        case nil: break
+        }
+        let of = basis == .pairs ? "labelled faces that both read" : "labelled faces of the one with fewer"
+        let points = Int((Self.difference * 100).rounded())
+        guard labelled < UInt64(needed) else {
+            return "Not enough evidence: with \(labelled) \(of), a difference of \(points) points would have shown."
+        }
+        let each = basis == .pairs ? "" : " of each"
+        return
+            "Not enough evidence: \(labelled) \(of), about \(needed)\(each) are needed for a difference of \(points) points."
     }
 }

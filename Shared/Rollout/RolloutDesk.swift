@@ -1,39 +1,40 @@
 import BundleTransfer
 import Crypto
 import Failure
-import Foundation
-import Messages
-import Models
+package import FoundationEssentials
+package import Messages
+package import Models
 import Plugins
 import RPC
 import SwiftProtobuf
 import Synchronization
 
 /// Where a rollout's models come from: this machine, and the library.
-final class RolloutDesk: Sendable {
-    let library: LibraryDesk
+package final class RolloutDesk: Sendable {
+    package let library: LibraryDesk
     private let store: ModelStore
-    /// For what a person should know and no error is.
-    private let terminal: Terminal
+    /// Told what a person should know and no error is.
+    private let warn: @Sendable (String) -> Void
     /// Bundles of this machine that were found whole, by hash.
     private let whole = Mutex<[Data: ModelBundle]>([:])
 
-    init(store: ModelStore, library: LibraryDesk, terminal: Terminal) {
-        (self.store, self.library, self.terminal) = (store, library, terminal)
+    /// - Parameter warn: Told what a person should know and no error is: a sentence.
+    package init(store: ModelStore, library: LibraryDesk, warn: @escaping @Sendable (String) -> Void) {
+        (self.store, self.library, self.warn) = (store, library, warn)
     }
 
     /// The choice that a name means, checked as far as it is on this machine; none for no name.
     ///
-    /// - Throws: ``MienError``, `ModelError`, `PluginError`.
-    func chooseIfNamed(_ name: String?) async throws -> WireModelChoice? {
+    /// - Throws: ``RolloutError``, `ModelError`, `PluginError`.
+    package func chooseIfNamed(_ name: String?) async throws -> WireModelChoice? {
         guard let name else { return nil }
         return try await choose(name, precision: .auto)
     }
 
     /// The choice that a name means, checked as far as it is on this machine.
     ///
-    /// - Throws: ``MienError``, `ModelError`, `PluginError`.
-    func choose(_ name: String, precision: ModelPrecision) async throws -> WireModelChoice {
+    /// - Throws: ``RolloutError``, `ModelError`, `PluginError`.
+    package func choose(_ name: String, precision: ModelPrecision) async throws -> WireModelChoice {
         switch try ModelName(name) {
         case .plugin(let plugin): return try await Self.choice(ofPlugin: plugin)
         case .folder(let folder): return try Self.choice(try await check(folder), precision)
@@ -48,17 +49,17 @@ final class RolloutDesk: Sendable {
 
     /// The bundle of this machine that a name means.
     ///
-    /// - Throws: ``MienError``, `ModelError`.
-    func open(_ name: String) async throws -> ModelBundle {
+    /// - Throws: ``RolloutError``, `ModelError`.
+    package func open(_ name: String) async throws -> ModelBundle {
         switch try ModelName(name) {
         case .plugin:
-            throw MienError(.badArgument, "plugins are programs and are not sent: install \(name) on each machine")
+            throw RolloutError(.neverSent, "plugins are programs and are not sent: install \(name) on each machine")
         case .folder(let folder): return try await check(folder)
         case .bundle(let bundle, let hash):
             let found = try await onOwnThread { [store] in
                 try ModelFinder(store: store, library: nil).find(bundle, hash: hash)
             }
-            guard let folder = found.folder else { throw MienError(.unknownModel, "there is no model \(name) here") }
+            guard let folder = found.folder else { throw RolloutError(.unknownModel, "there is no model \(name) here") }
             return try await check(folder)
         }
     }
@@ -78,7 +79,7 @@ final class RolloutDesk: Sendable {
 
     /// Sees that the library has what is selected, as far as this machine can help; where it cannot, the classifiers that
     /// lack it will say so.
-    func provide(_ selection: WireModelSelection) async throws {
+    package func provide(_ selection: WireModelSelection) async throws {
         let choices = [
             selection.model, selection.hasShadow ? selection.shadow : nil, selection.hasCanary ? selection.canary : nil,
         ]
@@ -89,7 +90,7 @@ final class RolloutDesk: Sendable {
             for choice in choices where !known.contains(choice.sha256) { try await give(choice) }
         } catch let error as RPCError {
             let names = choices.map(\.id).joined(separator: ", ")
-            terminal.write("Warning: classifiers that lack \(names) cannot get it: \(describe(error))\n")
+            warn("classifiers that lack \(names) cannot get it: \(describe(error))")
         }
     }
 
@@ -104,7 +105,7 @@ final class RolloutDesk: Sendable {
         } else if let folder {
             _ = try await library.give(try await check(folder))
         } else {
-            terminal.write("Warning: neither this machine nor the library has \(choice.title)\n")
+            warn("neither this machine nor the library has \(choice.title)")
         }
     }
 
@@ -116,12 +117,12 @@ final class RolloutDesk: Sendable {
         return bundle
     }
 
-    private static func choice(_ bundle: ModelBundle, _ precision: ModelPrecision) throws(MienError) -> WireModelChoice
+    private static func choice(_ bundle: ModelBundle, _ precision: ModelPrecision) throws(RolloutError) -> WireModelChoice
     {
         guard precision != .int8 || bundle.int8ModelURL != nil else {
-            throw MienError(
-                .badArgument,
-                "\(bundle.id) has no network in int8: leave --precision out, or export it with one"
+            throw RolloutError(
+                .precisionMissing,
+                "\(bundle.id) has no network in int8: choose no precision, or export it with one"
             )
         }
         return WireModelChoice(bundle, precision: precision)

@@ -1,16 +1,16 @@
 import Crypto
 import Failure
-import Foundation
-import Messages
-import Models
+package import FoundationEssentials
+package import Messages
+package import Models
 import SwiftProtobuf
 
 /// Which bundle a name means, of those on this machine and those in the library.
-struct ModelFinder: Sendable {
+package struct ModelFinder: Sendable {
     /// A bundle, and where it is on this machine; `nil`: only in the library.
-    struct Found: Sendable, Equatable {
-        var choice: WireModelChoice
-        var folder: URL?
+    package struct Found: Sendable, Equatable {
+        package var choice: WireModelChoice
+        package var folder: URL?
     }
 
     /// Of this machine, the first of each name and version, as everywhere.
@@ -22,7 +22,7 @@ struct ModelFinder: Sendable {
     private let places: String
 
     /// - Parameter library: What the library can give, empty when it does not answer; `nil` when only this machine is meant.
-    init(store: ModelStore, library: [WireModelChoice]?) {
+    package init(store: ModelStore, library: [WireModelChoice]?) {
         var (here, broken): ([String: Found], [String: any Error]) = ([:], [:])
         for entry in store.entries() {
             do {
@@ -34,7 +34,12 @@ struct ModelFinder: Sendable {
         }
         (self.here, self.broken) = (here.values.sorted { $0.choice.id < $1.choice.id }, broken)
         self.library = library ?? []
-        places = library == nil ? "on this machine" : "on this machine or in the library"
+        places =
+            switch (store.directories.isEmpty, library == nil) {
+            case (_, true): "on this machine"
+            case (true, false): "in the library"
+            case (false, false): "on this machine or in the library"
+            }
     }
 
     private static func choice(of entry: ModelStore.Entry) throws -> WireModelChoice {
@@ -45,8 +50,8 @@ struct ModelFinder: Sendable {
 
     /// Finds a bundle by what a person calls it.
     ///
-    /// - Throws: ``MienError``: `unknownModel`, `ambiguousModel`; why the bundle that is meant cannot be read.
-    func find(_ name: String, hash: String) throws -> Found {
+    /// - Throws: ``RolloutError``: `unknownModel`, `ambiguousModel`; why the bundle that is meant cannot be read.
+    package func find(_ name: String, hash: String) throws -> Found {
         let all = (here + library.map { Found(choice: $0) }).filter { $0.choice.hashText.hasPrefix(hash) }
         let exact = all.filter { $0.choice.id == name }
         let named = exact.isEmpty ? latest(all.filter { $0.choice.name == name }) : exact
@@ -65,18 +70,15 @@ struct ModelFinder: Sendable {
         return candidates.filter { $0.choice.version == last }
     }
 
-    private func unknown(_ name: String) -> MienError {
+    private func unknown(_ name: String) -> RolloutError {
         let known = Set((here.map(\.choice) + library).map(\.id)).sorted()
         let choice = known.isEmpty ? "there is none at all" : "there are \(known.joined(separator: ", "))"
-        return MienError(
-            .unknownModel,
-            "there is no model \(name) \(places) (\(choice)): name another, or the path of its folder"
-        )
+        return RolloutError(.unknownModel, "there is no model \(name) \(places) (\(choice)): name another")
     }
 
-    private func ambiguous(_ name: String, _ named: [Found]) -> MienError {
+    private func ambiguous(_ name: String, _ named: [Found]) -> RolloutError {
         let titles = named.map { "\($0.choice.title) (\($0.folder?.path(percentEncoded: false) ?? "in the library"))" }
-        return MienError(
+        return RolloutError(
             .ambiguousModel,
             "\(name) may be \(titles.joined(separator: " or ")): name it with its hash"
         )

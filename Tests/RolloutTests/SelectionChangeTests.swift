@@ -1,9 +1,10 @@
 import Failure
 import Messages
 import SwiftProtobuf
+import TestBundles
 import Testing
 
-@testable import MienService
+@testable import Rollout
 
 @Suite struct SelectionChangeTests {
     private let tiny = WireModelChoice.sample("tiny", hash: 1)
@@ -14,12 +15,12 @@ import Testing
         SelectionChange(current: current, lastRevision: lastRevision, person: "ann", now: 5, group: .group)
     }
 
-    private func code(_ body: () throws -> WireModelSelection) -> MienFailureCode? {
+    private func code(_ body: () throws -> WireModelSelection) -> RolloutFailureCode? {
         do {
             _ = try body()
             return nil
         } catch {
-            return (error as? MienError)?.code
+            return (error as? RolloutError)?.code
         }
     }
 
@@ -58,8 +59,8 @@ import Testing
     }
 
     @Test func nothingCanBeRolledBackTo() {
-        #expect(code { try change(nil).rollback() } == .notSelected)
-        #expect(code { try change(change(nil).use(tiny)).rollback() } == .notSelected)
+        #expect(code { try change(nil).rollback() } == .nothingSelected)
+        #expect(code { try change(change(nil).use(tiny)).rollback() } == .nothingBefore)
     }
 
     @Test func aShadowAndACanaryStandBesideTheModel() throws {
@@ -85,13 +86,13 @@ import Testing
 
     @Test func whatCannotBeTriedIsRefused() {
         let first = change(nil).use(tiny)
-        #expect(code { try change(nil).shadow(small, share: 0.3) } == .notSelected)
-        #expect(code { try change(nil).canary(small, share: 0.3) } == .notSelected)
-        #expect(code { try change(first).shadow(tiny, share: 0.3) } == .badArgument)
-        #expect(code { try change(first).canary(tiny, share: 0.3) } == .badArgument)
-        #expect(code { try change(first).use(small, shadow: (small, 0.3)) } == .badArgument)
-        #expect(code { try change(first).shadow(nil, share: 0.3) } == .notSelected)
-        #expect(code { try change(first).canary(nil, share: 0.3) } == .notSelected)
+        #expect(code { try change(nil).shadow(small, share: 0.3) } == .nothingSelected)
+        #expect(code { try change(nil).canary(small, share: 0.3) } == .nothingSelected)
+        #expect(code { try change(first).shadow(tiny, share: 0.3) } == .isTheModel)
+        #expect(code { try change(first).canary(tiny, share: 0.3) } == .isTheModel)
+        #expect(code { try change(first).use(small, shadow: (small, 0.3)) } == .isTheModel)
+        #expect(code { try change(first).shadow(nil, share: 0.3) } == .nothingTried)
+        #expect(code { try change(first).canary(nil, share: 0.3) } == .nothingTried)
     }
 
     @Test func promotionTakesWhatIsTried() throws {
@@ -102,7 +103,7 @@ import Testing
         #expect(code { try change(both).promote(nil) } == .ambiguousModel)
         #expect(try change(both).promote(try ModelName("large-1.0.0")).model == large)
         #expect(try change(both).promote(try ModelName("small@0202")).model == small)
-        #expect(code { try change(both).promote(try ModelName("tiny")) } == .notSelected)
-        #expect(code { try change(change(nil).use(tiny)).promote(nil) } == .notSelected)
+        #expect(code { try change(both).promote(try ModelName("tiny")) } == .notTried)
+        #expect(code { try change(change(nil).use(tiny)).promote(nil) } == .nothingTried)
     }
 }
