@@ -243,7 +243,7 @@ let services: [Target] =
             "BundleTransfer", "Bus", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout", "ServiceKit",
             "Statistics", "Threads", "Vision", coreMetrics, crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Failure", "Messages", "ServiceKit", lifecycle]
+        mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle]
     )
     + service(
         "Mien",

@@ -22,6 +22,9 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes one that is free.")
     var port = GatewayConfiguration().port
 
+    @OptionGroup(title: "Other systems")
+    var doors: DoorsOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -29,14 +32,17 @@ struct GatewayCommand: AsyncParsableCommand {
         let runtime = try ServiceRuntime(service: .constant("gateway"), options: service)
         var configuration = GatewayConfiguration()
         (configuration.host, configuration.port) = (host, port)
+        configuration.doors = try doors.configuration(instance: service.instance)
+        let doorsBus = try DoorsOptions.makeBus(of: runtime)
         let gateway = try Gateway(
             configuration,
             site: service.site,
             bus: runtime.bus,
+            doors: doorsBus,
             health: runtime.health,
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        try await runtime.run(gateway.services)
+        try await runtime.run([doorsBus] + gateway.services)
     }
 }

@@ -1,21 +1,97 @@
-import Failure
+public import Failure
 import Hummingbird
 
-/// Why a request over HTTP is not answered as it was meant.
-typealias GatewayError = Failure<GatewayFailureCode>
+/// Why a request over HTTP is not answered as it was meant, or why the gateway does not start.
+public typealias GatewayError = Failure<GatewayFailureCode>
 
 /// The vocabulary of ``GatewayError``: the `code` of error answers.
-enum GatewayFailureCode: String, FailureCode {
-    /// There is nothing under this path.
-    case notFound = "not_found"
+public enum GatewayFailureCode: String, FailureCode {
+    // What keeps the gateway from starting.
+
+    /// Certificate or key cannot be used.
+    case badCertificate = "bad_certificate"
+    /// Others could reach it unencrypted, or without a token.
+    case openToOthers = "open_to_others"
+
+    // What requests are told.
+
+    /// The name means more than one model.
+    case ambiguousModel = "ambiguous_model"
+    /// What was sent is no model bundle, or a broken one.
+    case badBundle = "bad_bundle"
+    /// The request was made for another host's name: a page elsewhere may be behind it.
+    case badHost = "bad_host"
+    /// The label says something that cannot be.
+    case badLabel = "bad_label"
+    /// A parameter is not what it should be.
+    case badParameter = "bad_parameter"
+    /// It is not HTTP, or its body is not what it should be.
+    case badRequest = "bad_request"
+    /// The token is worth nothing, here or any more.
+    case badToken = "bad_token"
+    /// Who has to be asked has too much to do.
+    case busy
+    /// It contradicts what was said before.
+    case conflict
+    /// A page of somebody else's may be behind it.
+    case crossSite = "cross_site"
+    /// It took too long.
+    case deadline
+    /// There is no body where one is needed.
+    case emptyBody = "empty_body"
     /// Nobody expected it.
     case failed
+    /// The headers are too many or too long.
+    case headersTooLarge = "headers_too_large"
+    /// There is no such picture, or none is shown.
+    case noPicture = "no_picture"
+    /// The service that has to be asked is not running.
+    case noResponder = "no_responder"
+    /// A token is needed.
+    case noToken = "no_token"
+    /// There is no connection to the broker.
+    case notConnected = "not_connected"
+    /// Nothing is selected that could be changed so.
+    case notSelected = "not_selected"
+    /// There is nothing under this path.
+    case notFound = "not_found"
+    /// Too much was asked in too short a time.
+    case rateLimited = "rate_limited"
+    /// The role does not suffice.
+    case roleNeeded = "role_needed"
+    /// The service that has to be asked did not answer in time.
+    case timedOut = "timed_out"
+    /// The body is larger than it may be.
+    case tooLarge = "too_large"
+    /// The request did not come in time.
+    case tooSlow = "too_slow"
+    /// Nothing is known of this camera.
+    case unknownCamera = "unknown_camera"
+    /// No such face was recorded.
+    case unknownFace = "unknown_face"
+    /// There is no model by that name.
+    case unknownModel = "unknown_model"
+    /// Nobody knows this parameter.
+    case unknownParameter = "unknown_parameter"
+    /// The body is of a type that cannot be read here.
+    case unsupportedType = "unsupported_type"
 
     /// The status that tells HTTP clients the same.
     var status: HTTPResponse.Status {
         switch self {
-        case .notFound: .notFound
-        case .failed: .internalServerError
+        case .badBundle, .badLabel, .badParameter, .badRequest, .emptyBody, .unknownParameter: .badRequest
+        case .badToken, .noToken: .unauthorized
+        case .badHost, .crossSite, .roleNeeded: .forbidden
+        case .noPicture, .notFound, .unknownCamera, .unknownFace, .unknownModel: .notFound
+        case .tooSlow: .requestTimeout
+        case .ambiguousModel, .conflict, .notSelected: .conflict
+        case .tooLarge: .contentTooLarge
+        case .unsupportedType: .unsupportedMediaType
+        case .rateLimited: .tooManyRequests
+        case .headersTooLarge: .requestHeaderFieldsTooLarge
+        case .badCertificate, .failed, .openToOthers: .internalServerError
+        case .busy, .noResponder, .notConnected: .serviceUnavailable
+        case .deadline, .timedOut: .gatewayTimeout
         }
     }
 }

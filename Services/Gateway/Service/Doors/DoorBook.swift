@@ -49,7 +49,7 @@ struct DoorBook: Sendable {
     ) -> OutboundMessage? {
         moods.note(report, of: camera, at: now, wall: wall)
         guard configuration.json else { return nil }
-        return message(.emotionsTwin(camera: camera), OrderedJSON(report, camera: camera).text)
+        return message(.emotionsTwin(camera: camera), ReportJSON.report(report, camera: camera))
     }
 
     /// - Parameter status: Of the camera's service; `nil`: it was cleared.
@@ -62,7 +62,7 @@ struct DoorBook: Sendable {
         guard payload.count <= Self.largestMood,
             // What cannot be read is as if it had not been said.
             let mood = try? JSONDecoder().decode(Remembered.self, from: Data(payload)),
-            let capturedAt = mood.capturedAt.flatMap(UTCText.microseconds)
+            let capturedAt = mood.capturedAt.flatMap({ UTCTime.microseconds($0) })
         else { return }
         moods.remember(camera, capturedAt: capturedAt)
     }
@@ -89,9 +89,9 @@ struct DoorBook: Sendable {
         for change in moods.look(at: now, wall: wall) {
             switch change {
             case .told(let mood):
-                told.append(message(.mood(camera: mood.camera), mood.json.text, isRetained: true))
+                told.append(message(.mood(camera: mood.camera), mood.json, isRetained: true))
             case .forgotten(let camera):
-                forgotten.append(message(.mood(camera: camera), "", isRetained: true))
+                forgotten.append(message(.mood(camera: camera), nil, isRetained: true))
                 if let announcement = homeAssistant?.forget(camera) { forgotten.append(Self.message(announcement)) }
             }
         }
@@ -113,10 +113,11 @@ struct DoorBook: Sendable {
         }
     }
 
-    private func message(_ subject: Topic.Subject, _ text: String, isRetained: Bool = false) -> OutboundMessage {
+    private func message(_ subject: Topic.Subject, _ json: JSONValue?, isRetained: Bool = false) -> OutboundMessage {
         OutboundMessage(
             topic: Topic(site: site, subject).text,
-            payload: Array(text.utf8),
+            // Nothing clears what the broker keeps.
+            payload: json?.bytes ?? [],
             retain: isRetained,
             contentType: "application/json"
         )
@@ -125,7 +126,7 @@ struct DoorBook: Sendable {
     private static func message(_ announcement: HomeAssistantDesk.Announcement) -> OutboundMessage {
         OutboundMessage(
             topic: announcement.topic,
-            payload: Array(announcement.payload.utf8),
+            payload: announcement.payload?.bytes ?? [],
             qos: .atLeastOnce,
             retain: true,
             contentType: "application/json"

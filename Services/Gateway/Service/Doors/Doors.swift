@@ -12,6 +12,7 @@ final class Doors: Service {
     private let configuration: DoorsConfiguration
     private let bus: any MessageBus
     private let complaints: Complaints
+    private let faces: FaceMeters
     private let clock: WallClock
     private let now: @Sendable () -> ContinuousClock.Instant
     private let delay: @Sendable () -> Duration
@@ -35,13 +36,13 @@ final class Doors: Service {
     ) {
         book = Mutex(DoorBook(configuration, site: site))
         complaints = Complaints(logger: logger, factory: metrics, now: now)
+        faces = FaceMeters(factory: metrics)
         (self.configuration, self.bus, self.clock) = (configuration, bus, clock)
         (self.now, self.delay, self.ticks) = (now, delay, ticks)
     }
 
     /// Says what it wants to hear.
     func listen(to feed: inout BusFeed) {
-        guard configuration.tellsMoods || configuration.pictures else { return }
         feed.listen(to: .emotions()) { [self] messages in for message in messages { noteReport(message) } }
         feed.listen(to: .statuses) { [self] messages in for message in messages { noteStatus(message) } }
         feed.listen(to: .moods()) { [self] messages in for message in messages { noteMood(message) } }
@@ -85,6 +86,7 @@ final class Doors: Service {
         do {
             guard let camera = try Topic(parsing: message.topic).camera else { return }
             let report = try WireEmotionReport.decode(message.payload)
+            faces.count(report, of: camera)
             let twin = book.withLock { $0.note(report, of: camera, at: now(), wall: clock.now) }
             if let twin { send(twin) }
         } catch {

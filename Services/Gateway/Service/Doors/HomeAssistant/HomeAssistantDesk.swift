@@ -4,10 +4,10 @@ import Messages
 struct HomeAssistantDesk: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// What is to be published, retained: an empty payload takes the device away.
+    /// What is to be published, retained: no payload takes the device away.
     struct Announcement: Sendable, Equatable {
         let topic: String
-        let payload: String
+        let payload: JSONValue?
     }
 
     let topics: HomeAssistantTopics
@@ -33,14 +33,14 @@ struct HomeAssistantDesk: Sendable {
         if let again = againAt, now >= again { (againAt, announced) = (nil, []) }
         return cameras.filter { announced.insert($0).inserted }.map { camera in
             let device = device(camera)
-            return Announcement(topic: topics.device(device.id), payload: device.json.text)
+            return Announcement(topic: topics.device(device.id), payload: device.json)
         }
     }
 
     /// Takes a camera away.
     mutating func forget(_ camera: Name) -> Announcement {
         announced.remove(camera)
-        return Announcement(topic: topics.device(device(camera).id), payload: "")
+        return Announcement(topic: topics.device(device(camera).id), payload: nil)
     }
 
     private func device(_ camera: Name) -> HomeAssistantDevice {

@@ -26,7 +26,7 @@ struct HomeAssistantDevice: Sendable, Equatable {
     }
 
     /// The payload.
-    var json: OrderedJSON {
+    var json: JSONValue {
         [
             "device": [
                 "identifiers": [.string(id)], "name": .string("Mien \(camera)"), "manufacturer": "Mien",
@@ -48,13 +48,13 @@ struct HomeAssistantDevice: Sendable, Equatable {
 
     private func topic(_ subject: Topic.Subject) -> String { Topic(site: site, subject).text }
 
-    private var components: [(name: String, value: OrderedJSON)] {
-        let sensors: [(name: String, value: OrderedJSON)] = [
-            ("emotion", emotion),
-            ("faces", sensor("faces", "Faces", "face_count", ["icon": "mdi:face-recognition"], isMeasured: true)),
-            (
-                "frames_per_second",
-                sensor(
+    private var components: [JSONValue.Field] {
+        let sensors: [JSONValue.Field] = [
+            .init(name: "emotion", value: emotion),
+            .init(name: "faces", value: sensor("faces", "Faces", "face_count", ["icon": "mdi:face-recognition"], isMeasured: true)),
+            .init(
+                name: "frames_per_second",
+                value: sensor(
                     "frames_per_second",
                     "Frames per second",
                     "frames_per_second",
@@ -62,9 +62,9 @@ struct HomeAssistantDevice: Sendable, Equatable {
                     isMeasured: true
                 )
             ),
-            (
-                "latency",
-                sensor(
+            .init(
+                name: "latency",
+                value: sensor(
                     "latency",
                     "Latency",
                     "latency_ms",
@@ -73,14 +73,14 @@ struct HomeAssistantDevice: Sendable, Equatable {
                 )
             ),
         ]
-        let picture: OrderedJSON = [
+        let picture: JSONValue = [
             "platform": "camera", "unique_id": .string("\(id)_picture"), "name": "Picture",
             "topic": .string(topic(.picture(camera: camera))),
         ]
-        return sensors + (hasPictures ? [("picture", picture)] : [])
+        return sensors + (hasPictures ? [.init(name: "picture", value: picture)] : [])
     }
 
-    private var emotion: OrderedJSON {
+    private var emotion: JSONValue {
         sensor(
             "emotion",
             "Emotion",
@@ -99,15 +99,16 @@ struct HomeAssistantDevice: Sendable, Equatable {
         _ key: String,
         _ name: String,
         _ field: String,
-        _ more: OrderedJSON,
+        _ more: JSONValue,
         isMeasured: Bool
-    ) -> OrderedJSON {
-        var members: [(name: String, value: OrderedJSON)] = [
-            ("platform", "sensor"), ("unique_id", .string("\(id)_\(key)")), ("name", .string(name)),
-            ("state_topic", .string(mood)), ("value_template", .string("{{ value_json.\(field) }}")),
-            ("expire_after", .integer(Self.secondsUntilUnknown)),
+    ) -> JSONValue {
+        var members: [JSONValue.Field] = [
+            .init(name: "platform", value: "sensor"), .init(name: "unique_id", value: .string("\(id)_\(key)")),
+            .init(name: "name", value: .string(name)), .init(name: "state_topic", value: .string(mood)),
+            .init(name: "value_template", value: .string("{{ value_json.\(field) }}")),
+            .init(name: "expire_after", value: .integer(Self.secondsUntilUnknown)),
         ]
-        if isMeasured { members.append(("state_class", "measurement")) }
+        if isMeasured { members.append(.init(name: "state_class", value: "measurement")) }
         if case .object(let others) = more { members += others }
         return .object(members)
     }

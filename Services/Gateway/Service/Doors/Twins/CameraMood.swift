@@ -55,7 +55,7 @@ struct CameraMood: Sendable {
         if reading.faces > 0 { lastFace = now }
         mood.faceCount = reading.faces
         mood.capturedAt = report.frame.capturedAt
-        mood.latencyMilliseconds = report.latencyMilliseconds
+        mood.latencyMilliseconds = report.latency.map { Double($0) / 1_000 }
     }
 
     /// - Parameter state: `nil`: its status was cleared.

@@ -28,16 +28,16 @@ struct Mood: Sendable, Equatable {
     static let words = Emotion.allCases.map(\.name) + [nobody]
 
     /// The payload of `<camera>/mood/json`.
-    var json: OrderedJSON {
+    var json: JSONValue {
         [
             "camera": .string(camera.text), "online": .bool(isOnline),
-            "emotion": .string(emotion?.name ?? Self.nobody), "share": OrderedJSON(share, decimals: 2),
+            "emotion": .string(emotion?.name ?? Self.nobody), "share": .number(share, digits: 2),
             "face_count": .integer(Int64(faceCount)),
-            "probabilities": probabilities.isEmpty ? .null : OrderedJSON(probabilities: probabilities),
-            "since": .string(UTCText.text(since)),
-            "captured_at": capturedAt == 0 ? .null : .string(UTCText.text(capturedAt)),
-            "frames_per_second": OrderedJSON(framesPerSecond, decimals: 1),
-            "latency_ms": latencyMilliseconds.map { OrderedJSON($0, decimals: 1) } ?? .null,
+            "probabilities": probabilities.isEmpty ? .null : EmotionJSON.probabilities(probabilities),
+            "since": UTCTime.json(since),
+            "captured_at": UTCTime.json(capturedAt),
+            "frames_per_second": .number(framesPerSecond, digits: 1),
+            "latency_ms": latencyMilliseconds.map { .number($0, digits: 1) } ?? .null,
         ]
     }
 
