@@ -241,7 +241,8 @@ let services: [Target] =
         "Gateway",
         dependencies: [
             "BundleTransfer", "Bus", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout", "ServiceKit",
-            "Statistics", "Threads", "Vision", coreMetrics, crypto, hummingbird, hummingbirdTLS, lifecycle, logging, metrics, protobuf,
+            "Statistics", "Threads", "Vision", coreMetrics, crypto, hummingbird, hummingbirdTLS, lifecycle, logging,
+            metrics, protobuf,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle]
     )
@@ -249,7 +250,8 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
-            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "Rollout", "ServiceKit", "Statistics", "Store",
+            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "Rollout", "ServiceKit", "Statistics",
+            "Store",
             "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
@@ -341,7 +343,8 @@ let tests: [Target] = [
             "BundleTransfer", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout",
             "ServiceKit", "ServiceTestKit", "TestBundles", "TestPictures", coreMetrics, hummingbird, hummingbirdTesting,
             lifecycle, logging, protobuf,
-        ]
+        ],
+        exclude: ["Fixtures"]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
     // The engines of this machine, side by side.
@@ -369,7 +372,8 @@ let tests: [Target] = [
             "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
-            "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics",
+            "Store",
             "TestBundles", "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]

@@ -40,5 +40,7 @@ package struct GroupView: Sendable {
     package var online: [Name] { states.keys.filter(isOnline).sorted { $0.text < $1.text } }
 
     /// The highest revision that anybody speaks of.
-    package var lastRevision: UInt64 { max(selection?.revision ?? 0, online.compactMap { states[$0]?.revision }.max() ?? 0) }
+    package var lastRevision: UInt64 {
+        max(selection?.revision ?? 0, online.compactMap { states[$0]?.revision }.max() ?? 0)
+    }
 }

@@ -117,7 +117,8 @@ package final class RolloutDesk: Sendable {
         return bundle
     }
 
-    private static func choice(_ bundle: ModelBundle, _ precision: ModelPrecision) throws(RolloutError) -> WireModelChoice
+    private static func choice(_ bundle: ModelBundle, _ precision: ModelPrecision) throws(RolloutError)
+        -> WireModelChoice
     {
         guard precision != .int8 || bundle.int8ModelURL != nil else {
             throw RolloutError(

@@ -23,7 +23,10 @@ struct QueryReader {
                 let value = PercentCoding.decode(pair.count == 2 ? pair[1] : "", plusIsSpace: true)
             else { throw GatewayError(.badParameter, "the query is not percent-encoded UTF-8") }
             guard !values.contains(where: { $0.name == name }), values.count < Self.limit else {
-                throw GatewayError(.badParameter, "'\(name.prefix(40))' is given twice, or there are too many parameters")
+                throw GatewayError(
+                    .badParameter,
+                    "'\(name.prefix(40))' is given twice, or there are too many parameters"
+                )
             }
             values.append((name, value))
         }

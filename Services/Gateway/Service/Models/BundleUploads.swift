@@ -48,7 +48,11 @@ final class BundleUploads: Sendable {
         guard isFree else { throw GatewayError(.busy, "another bundle is being sent: try again when it is there") }
         defer { isInHand.withLock { $0 = false } }
         let upload = try BundleUpload(limits: limits, in: folder)
-        try await form.read(request) { try upload.begin($0) } write: { try upload.write($0.readableBytesView) }
+        try await form.read(request) {
+            try upload.begin($0)
+        } write: {
+            try upload.write($0.readableBytesView)
+        }
         let bundle = try await onOwnThread { try upload.check() }
         do {
             _ = try await library.give(bundle)

@@ -54,13 +54,15 @@ struct ModelsAPI: APIArea {
 
     /// Without a library the groups are told nevertheless.
     private func list() async throws -> Response {
-        var bundles: JSONValue = .null
+        var (bundles, library): ([JSONValue], JSONValue) = ([], "connected")
         do {
-            bundles = .array(try await orders.library.bundles().map(GroupJSON.bundle))
+            bundles = try await orders.library.bundles().map(GroupJSON.bundle)
         } catch is RPCError {
-            // `null` says that nobody knows.
+            library = "away"
         }
-        return JSONAnswer.response(["groups": .array(watch.groups.map(GroupJSON.group)), "bundles": bundles])
+        return JSONAnswer.response([
+            "groups": .array(watch.groups.map(GroupJSON.group)), "bundles": .array(bundles), "library": library,
+        ])
     }
 
     // MARK: What shall be
@@ -81,7 +83,10 @@ struct ModelsAPI: APIArea {
         try QueryReader(request).finish()
         let selection = try await body(group, person, try await order(request))
         return JSONAnswer.response(
-            ["revision": .unsigned(selection.revision), "sentence": .string("\(selection.sentence) in the group \(group)")],
+            [
+                "revision": .unsigned(selection.revision),
+                "sentence": .string("\(selection.sentence) in the group \(group)"),
+            ],
             status: .accepted
         )
     }

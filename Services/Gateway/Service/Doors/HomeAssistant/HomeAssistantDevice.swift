@@ -51,7 +51,10 @@ struct HomeAssistantDevice: Sendable, Equatable {
     private var components: [JSONValue.Field] {
         let sensors: [JSONValue.Field] = [
             .init(name: "emotion", value: emotion),
-            .init(name: "faces", value: sensor("faces", "Faces", "face_count", ["icon": "mdi:face-recognition"], isMeasured: true)),
+            .init(
+                name: "faces",
+                value: sensor("faces", "Faces", "face_count", ["icon": "mdi:face-recognition"], isMeasured: true)
+            ),
             .init(
                 name: "frames_per_second",
                 value: sensor(

@@ -57,7 +57,10 @@ final class MetricsPage: Sendable {
         for metric in status.metrics {
             let own = metric.labels.sorted { $0.key < $1.key }.map { label in
                 // As Prometheus itself does with labels that are taken.
-                (name: ["service", "instance"].contains(label.key) ? "exported_\(label.key)" : label.key, value: label.value)
+                (
+                    name: ["service", "instance"].contains(label.key) ? "exported_\(label.key)" : label.key,
+                    value: label.value
+                )
             }
             text.add(metric.name, labels + own, metric.value)
         }

@@ -30,7 +30,8 @@ struct MetricsText: Sendable {
     /// The page.
     var text: String {
         samples.sorted { $0.key < $1.key }.map { family, samples in
-            let head = "# HELP \(family) \(MetricHelp.sentence(family))\n# TYPE \(family) \(Self.kind(of: family, samples))\n"
+            let head =
+                "# HELP \(family) \(MetricHelp.sentence(family))\n# TYPE \(family) \(Self.kind(of: family, samples))\n"
             // All samples of a name stand together.
             let lines = samples.sorted { ($0.name, $0.labels) < ($1.name, $1.labels) }.map { sample in
                 let labels = sample.labels.isEmpty ? "" : "{\(sample.labels)}"
