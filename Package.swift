@@ -158,6 +158,14 @@ let shared: [Target] = [
         path: "Shared/BundleTransfer"
     ),
     .target(
+        name: "Rollout",
+        dependencies: [
+            "BundleTransfer", "Bus", "Faces", "Failure", "Messages", "Models", "Plugins", "RPC", "ServiceKit",
+            "Statistics", crypto, logging, protobuf,
+        ],
+        path: "Shared/Rollout"
+    ),
+    .target(
         name: "ServiceTestKit",
         dependencies: [
             "Bus", "BusTestKit", "Failure", "Messages", "ServiceKit", "Spool", "Threads", coreMetrics, lifecycle,
@@ -240,13 +248,11 @@ let services: [Target] =
     + service(
         "Gateway",
         dependencies: [
-            "Access", "Bus", "CZlib", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Threads",
-            "Vision",
-            coreMetrics, crypto, httpParts, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, lifecycle, logging,
-            metrics, nio, nioHTTP,
-            protobuf,
+            "Access", "BundleTransfer", "Bus", "CZlib", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout",
+            "ServiceKit", "Statistics", "Threads", "Vision", coreMetrics, crypto, httpParts, httpTypes, hummingbird,
+            hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioHTTP, protobuf,
         ],
-        mainDependencies: ["Failure", "Messages", "ServiceKit", lifecycle]
+        mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle]
     )
     + [
         .systemLibrary(
@@ -260,7 +266,8 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "Access", "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
-            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store",
+            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "Rollout", "ServiceKit", "Statistics",
+            "Store",
             "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
@@ -285,7 +292,11 @@ func tests(
 
 let tests: [Target] = [
     tests("Access", dependencies: ["Failure", "Messages"]),
-    .target(name: "TestBundles", dependencies: ["Models", crypto], path: "Tests/TestBundles"),
+    .target(
+        name: "TestBundles",
+        dependencies: ["Bus", "Messages", "Models", "Rollout", "ServiceKit", crypto, protobuf],
+        path: "Tests/TestBundles"
+    ),
     .target(name: "TestPictures", dependencies: ["Faces", "Images"], path: "Tests/TestPictures"),
     tests(
         "Bus",
@@ -346,12 +357,11 @@ let tests: [Target] = [
     tests(
         "GatewayService",
         dependencies: [
-            "Access", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit",
-            "ServiceTestKit",
-            "ProcessTestKit", "TestPictures", "Threads", coreMetrics, httpTypes, hummingbird, hummingbirdTesting,
-            lifecycle, logging, nio,
-            protobuf,
-        ]
+            "Access", "BundleTransfer", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "Models",
+            "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "TestBundles", "TestPictures", "Threads",
+            coreMetrics, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nio, protobuf,
+        ],
+        exclude: ["Fixtures"]
     ),
     tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
     // The engines of this machine, side by side.
@@ -379,7 +389,8 @@ let tests: [Target] = [
             "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
-            "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
+            "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics",
+            "Store",
             "TestBundles", "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
@@ -403,6 +414,7 @@ let tests: [Target] = [
             "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "ServiceTestKit", lifecycle, logging, protobuf,
         ]
     ),
+    tests("Rollout", dependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", "TestBundles", protobuf]),
     tests(
         "RecorderService",
         dependencies: [

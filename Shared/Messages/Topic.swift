@@ -12,6 +12,12 @@ public struct Topic: Sendable, Hashable {
         case faces(camera: Name)
         /// `<camera>/emotions`: ``WireEmotionReport``
         case emotions(camera: Name)
+        /// `<camera>/emotions/json`: what a report says, in JSON
+        case emotionsTwin(camera: Name)
+        /// `<camera>/mood/json`: what a camera's people show by and large, in JSON
+        case mood(camera: Name)
+        /// `<camera>/picture`: a JPEG as it is, now and then, for those who read no protobuf
+        case picture(camera: Name)
         /// `<camera>/shadow`: ``WireEmotionReport`` of a model that is only compared
         case shadow(camera: Name)
         /// `models/<group>/desired`: ``WireModelSelection``
@@ -20,6 +26,8 @@ public struct Topic: Sendable, Hashable {
         case actualModel(group: Name, instance: Name)
         /// `services/<service>/<instance>/status`: ``WireServiceStatus``
         case status(service: Name, instance: Name)
+        /// `services/<service>/<instance>/available`: `online` or `offline` in plain text
+        case available(service: Name, instance: Name)
         /// `labels`: ``WireLabel``
         case labels
         /// `receipts/<producer>`: ``WireReceipt``
@@ -52,10 +60,14 @@ public struct Topic: Sendable, Hashable {
         case .frame(let camera): "\(camera)/frame"
         case .faces(let camera): "\(camera)/faces"
         case .emotions(let camera): "\(camera)/emotions"
+        case .emotionsTwin(let camera): "\(camera)/emotions/json"
+        case .mood(let camera): "\(camera)/mood/json"
+        case .picture(let camera): "\(camera)/picture"
         case .shadow(let camera): "\(camera)/shadow"
         case .desiredModel(let group): "models/\(group)/desired"
         case .actualModel(let group, let instance): "models/\(group)/\(instance)/actual"
         case .status(let service, let instance): "services/\(service)/\(instance)/status"
+        case .available(let service, let instance): "services/\(service)/\(instance)/available"
         case .labels: "labels"
         case .receipt(let producer): "receipts/\(producer)"
         case .request(let service, let method): "rpc/\(service)/\(method)"
@@ -78,7 +90,7 @@ public struct Topic: Sendable, Hashable {
 
     private static func subject(_ first: Substring, _ rest: TopicLevels) throws(MessageError) -> Subject? {
         switch first {
-        case "services": try status(rest)
+        case "services": try service(rest)
         case "labels": rest.isAtEnd ? .labels : nil
         case "receipts": try receipt(rest)
         case "rpc": try call(rest)
@@ -87,13 +99,17 @@ public struct Topic: Sendable, Hashable {
         }
     }
 
-    private static func status(_ levels: TopicLevels) throws(MessageError) -> Subject? {
+    private static func service(_ levels: TopicLevels) throws(MessageError) -> Subject? {
         var levels = levels
-        guard let service = levels.next(), let instance = levels.next(), levels.next() == "status", levels.isAtEnd
-        else {
+        guard let first = levels.next(), let second = levels.next(), let kind = levels.next(), levels.isAtEnd else {
             return nil
         }
-        return .status(service: try Name(String(service)), instance: try Name(String(instance)))
+        let (service, instance) = (try Name(String(first)), try Name(String(second)))
+        return switch kind {
+        case "status": .status(service: service, instance: instance)
+        case "available": .available(service: service, instance: instance)
+        default: nil
+        }
     }
 
     private static func receipt(_ levels: TopicLevels) throws(MessageError) -> Subject? {
@@ -120,14 +136,21 @@ public struct Topic: Sendable, Hashable {
 
     private static func cameraSubject(_ camera: Substring, _ levels: TopicLevels) throws(MessageError) -> Subject? {
         var levels = levels
-        guard let kind = levels.next(), levels.isAtEnd, !reservedCameraNames.contains(String(camera)) else {
-            return nil
-        }
+        guard let kind = levels.next(), !reservedCameraNames.contains(String(camera)) else { return nil }
         let camera = try Name(String(camera))
+        guard levels.isAtEnd else {
+            guard levels.next() == "json", levels.isAtEnd else { return nil }
+            return switch kind {
+            case "emotions": .emotionsTwin(camera: camera)
+            case "mood": .mood(camera: camera)
+            default: nil
+            }
+        }
         return switch kind {
         case "frame": .frame(camera: camera)
         case "faces": .faces(camera: camera)
         case "emotions": .emotions(camera: camera)
+        case "picture": .picture(camera: camera)
         case "shadow": .shadow(camera: camera)
         default: nil
         }
@@ -136,8 +159,10 @@ public struct Topic: Sendable, Hashable {
     /// The camera that the topic belongs to, if it belongs to one.
     public var camera: Name? {
         switch subject {
-        case .frame(let camera), .faces(let camera), .emotions(let camera), .shadow(let camera): camera
-        case .desiredModel, .actualModel, .status, .labels, .receipt, .request, .reply: nil
+        case .frame(let camera), .faces(let camera), .emotions(let camera), .emotionsTwin(let camera),
+            .mood(let camera), .picture(let camera), .shadow(let camera):
+            camera
+        case .desiredModel, .actualModel, .status, .available, .labels, .receipt, .request, .reply: nil
         }
     }
 
@@ -157,6 +182,8 @@ extension Topic {
         case faces(camera: Name? = nil)
         /// Reports of one camera, or of all.
         case emotions(camera: Name? = nil)
+        /// What the people before one camera, or before all, show by and large.
+        case moods(camera: Name? = nil)
         /// Reports of models that are only compared, of one camera or of all.
         case shadows(camera: Name? = nil)
         /// What a group of classifiers, or every group, shall run.
@@ -181,6 +208,7 @@ extension Topic {
                 case .frames(let camera): "\(camera?.text ?? "+")/frame"
                 case .faces(let camera): "\(camera?.text ?? "+")/faces"
                 case .emotions(let camera): "\(camera?.text ?? "+")/emotions"
+                case .moods(let camera): "\(camera?.text ?? "+")/mood/json"
                 case .shadows(let camera): "\(camera?.text ?? "+")/shadow"
                 case .desiredModels(let group): "models/\(group?.text ?? "+")/desired"
                 case .actualModels(let group): "models/\(group?.text ?? "+")/+/actual"

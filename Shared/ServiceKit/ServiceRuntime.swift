@@ -63,10 +63,13 @@ public struct ServiceRuntime {
 
     /// Makes another connection, for what shall not share the service's session or thread; to be run with the services.
     ///
-    /// - Parameter part: What it is for; no two of a service are for the same.
+    /// - Parameters:
+    ///   - part: What it is for; no two of a service are for the same.
+    ///   - configure: Changes the bus's configuration before it is made.
     /// - Throws: `BusError`.
-    public func makeBus(for part: Name) throws -> MosquittoBus {
-        let configuration = BusConfiguration(address: try options.brokerAddress(), clientID: "\(clientID)-\(part)")
+    public func makeBus(for part: Name, configure: (inout BusConfiguration) -> Void = { _ in }) throws -> MosquittoBus {
+        var configuration = BusConfiguration(address: try options.brokerAddress(), clientID: "\(clientID)-\(part)")
+        configure(&configuration)
         return try MosquittoBus(configuration, logger: logger)
     }
 

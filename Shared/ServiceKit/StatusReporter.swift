@@ -47,22 +47,26 @@ public struct StatusReporter: Service {
 }
 
 /// A tick after every interval, until cancelled.
-struct Ticks: AsyncSequence, Sendable {
+public struct Ticks: AsyncSequence, Sendable {
     let interval: Duration
 
-    init(every interval: Duration) {
+    /// The first comes after one interval.
+    public init(every interval: Duration) {
         self.interval = interval
     }
 
-    struct Iterator: AsyncIteratorProtocol {
+    /// Sleeps between two ticks.
+    public struct Iterator: AsyncIteratorProtocol {
         let interval: Duration
 
-        mutating func next() async -> Void? {
+        /// The next tick; `nil` when the task is cancelled.
+        public mutating func next() async -> Void? {
             // Sleeping fails only when it is cancelled, and that is the end.
             try? await Task.sleep(for: interval)
             return Task.isCancelled ? nil : ()
         }
     }
 
-    func makeAsyncIterator() -> Iterator { Iterator(interval: interval) }
+    /// The ticks from now on.
+    public func makeAsyncIterator() -> Iterator { Iterator(interval: interval) }
 }

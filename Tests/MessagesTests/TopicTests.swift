@@ -10,11 +10,13 @@ import Testing
             let name = try Name(text)
             return [
                 .labels, .frame(camera: name), .faces(camera: name), .emotions(camera: name), .shadow(camera: name),
+                .emotionsTwin(camera: name), .mood(camera: name), .picture(camera: name),
             ]
                 + [.desiredModel(group: name)]
                 + (try names.map { .actualModel(group: name, instance: try Name($0)) })
                 + [.receipt(producer: name), .reply(client: name)]
                 + (try names.map { .status(service: name, instance: try Name($0)) })
+                + (try names.map { .available(service: name, instance: try Name($0)) })
                 + (try names.map { .request(service: name, method: try Name($0)) })
         }
     }
@@ -36,6 +38,11 @@ import Testing
         #expect(Topic(site: site, .emotions(camera: camera)).text == "mien/v1/home/door/emotions")
         #expect(Topic(site: site, status).text == "mien/v1/home/services/detector/pi-1/status")
         #expect(Topic(site: site, .shadow(camera: camera)).text == "mien/v1/home/door/shadow")
+        #expect(Topic(site: site, .emotionsTwin(camera: camera)).text == "mien/v1/home/door/emotions/json")
+        #expect(Topic(site: site, .mood(camera: camera)).text == "mien/v1/home/door/mood/json")
+        #expect(Topic(site: site, .picture(camera: camera)).text == "mien/v1/home/door/picture")
+        let available = Topic.Subject.available(service: try Name("gateway"), instance: try Name("main"))
+        #expect(Topic(site: site, available).text == "mien/v1/home/services/gateway/main/available")
         #expect(Topic(site: site, .desiredModel(group: camera)).text == "mien/v1/home/models/door/desired")
         let actual = Topic.Subject.actualModel(group: camera, instance: try Name("pi-1"))
         #expect(Topic(site: site, actual).text == "mien/v1/home/models/door/pi-1/actual")
@@ -66,8 +73,10 @@ import Testing
 
     @Test(arguments: [
         "", "/", "mien", "mien/v1", "mien/v1/home", "mien/v1/home/door", "mien/v2/home/door/frame",
-        "other/v1/home/door/frame", "/mien/v1/home/door/frame", "mien/v1/home/door/frame/", "mien/v1/home/door/picture",
-        "mien/v1/home/door/frame/json", "mien/v1/home/services/a/status", "mien/v1/home/services/a/b/c/status",
+        "other/v1/home/door/frame", "/mien/v1/home/door/frame", "mien/v1/home/door/frame/", "mien/v1/home/door/photo",
+        "mien/v1/home/door/frame/json", "mien/v1/home/door/mood", "mien/v1/home/door/mood/json/x",
+        "mien/v1/home/door/picture/json", "mien/v1/home/labels/mood/json", "mien/v1/home/services/a/available",
+        "mien/v1/home/services/a/status", "mien/v1/home/services/a/b/c/status",
         "mien/v1/home/labels/", "mien/v1/home/receipts", "mien/v1/home/receipts/a/b", "mien/v1/home/rpc/a",
         "mien/v1/home/rpc/a/b/c", "mien/v1/home/services/a/b/health", "$SYS/broker/uptime", "homeassistant/status",
         "frigate/door/person/snapshot",

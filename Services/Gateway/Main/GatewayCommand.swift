@@ -23,6 +23,9 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The camera in whose name pictures are recorded that people send.")
     var camera = GatewayConfiguration().camera
 
+    @OptionGroup(title: "Other systems")
+    var doors: DoorsOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -36,16 +39,19 @@ struct GatewayCommand: AsyncParsableCommand {
         let runtime = try ServiceRuntime(service: .constant("gateway"), options: service)
         var configuration = web.configuration
         configuration.camera = camera
+        configuration.doors = try doors.configuration(instance: service.instance)
+        let doorsBus = try DoorsOptions.makeBus(of: runtime)
         let log = LogTail(file: web.logFile)
         let gateway = try Gateway(
             configuration,
             site: service.site,
             bus: runtime.bus,
+            doors: doorsBus,
             health: runtime.health,
             log: log,
             logger: log.listening(to: runtime.logger),
             metrics: runtime.metrics
         )
-        try await runtime.run(gateway.services)
+        try await runtime.run([doorsBus] + gateway.services)
     }
 }

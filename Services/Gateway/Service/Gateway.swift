@@ -15,12 +15,15 @@ public struct Gateway: Sendable {
 
     /// Creates a gateway.
     ///
-    /// - Parameter log: Where `GET /api/v1/log` gets its lines.
+    /// - Parameters:
+    ///   - doors: A bus of its own, for what other systems are told: a bus gives each message to one handler.
+    ///   - log: Where `GET /api/v1/log` gets its lines.
     /// - Throws: ``GatewayError``; `AccessError`; `BusError` with `badTopic`.
     public init(
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
         site: Name,
         bus: any MessageBus,
+        doors doorsBus: any MessageBus,
         health: Health,
         log: LogTail = LogTail(file: nil),
         logger: Logger,
@@ -36,7 +39,18 @@ public struct Gateway: Sendable {
             metrics: metrics
         )
         let predict = try PredictParts(configuration, site: site, bus: bus)
+        let open = try OpenDoors(
+            configuration.doors,
+            site: site,
+            bus: bus,
+            doorsBus: doorsBus,
+            gate: .byRole,
+            onGroupChange: { [hub = parts.hub] group in hub.publish(.model) { group } },
+            logger: logger,
+            metrics: metrics
+        )
         let areas: [any APIArea] = [
+            open.models,
             predict.area,
             SessionAPI(door: parts.door, isEncrypted: configuration.tls != nil),
             HealthAPI(link: parts.link, health: health, intake: parts.intake),
@@ -48,18 +62,21 @@ public struct Gateway: Sendable {
             QualityAPI(client: parts.client),
             SystemAPI(intake: parts.intake, log: log),
         ]
-        let router = Self.router(areas, parts.entrance(configuration), logger: logger)
+        let router = Self.router(areas, parts.entrance(configuration), logger: logger, metrics: metrics)
+        open.page.addRoute(to: router)
         services =
-            predict.services + [parts.link, parts.hub, parts.intake, parts.pictures.service]
+            predict.services + [open.doors, parts.link, parts.hub, parts.intake, parts.pictures.service]
             + [try WebServer(configuration, responder: router.buildResponder(), health: health, logger: logger)]
     }
 
     static func router(
         _ areas: [any APIArea],
         _ entrance: Entrance = Entrance(),
-        logger: Logger
+        logger: Logger,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) -> Router<GatewayContext> {
         let router = Router(context: GatewayContext.self)
+        router.middlewares.add(HTTPMeters(factory: metrics))
         entrance.add(to: router, logger: logger)
         let group = router.group("api/v1")
         for area in areas { area.addRoutes(to: group) }

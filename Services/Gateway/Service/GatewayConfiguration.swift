@@ -50,5 +50,8 @@ public struct GatewayConfiguration: Sendable {
     public var keep: String?
     public var limits = ConnectionLimits()
 
+    /// What systems are told that read no protobuf.
+    public var doors = DoorsConfiguration(instance: .constant("main"))
+
     public init() {}
 }

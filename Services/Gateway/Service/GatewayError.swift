@@ -16,8 +16,12 @@ public enum GatewayFailureCode: String, FailureCode {
 
     // What requests are told.
 
+    /// The name means more than one model.
+    case ambiguousModel = "ambiguous_model"
     /// The text is not Base64.
     case badBase64 = "bad_base64"
+    /// What was sent is no model bundle, or a broken one.
+    case badBundle = "bad_bundle"
     /// The picture is none, or damaged.
     case badImage = "bad_image"
     /// The request was made for another host's name: a page elsewhere may be behind it.
@@ -56,6 +60,8 @@ public enum GatewayFailureCode: String, FailureCode {
     case noToken = "no_token"
     /// There is no connection to the broker.
     case notConnected = "not_connected"
+    /// Nothing is selected that could be changed so.
+    case notSelected = "not_selected"
     /// There is nothing under this path.
     case notFound = "not_found"
     /// Too much was asked in too short a time.
@@ -72,6 +78,8 @@ public enum GatewayFailureCode: String, FailureCode {
     case unknownCamera = "unknown_camera"
     /// No such face was recorded.
     case unknownFace = "unknown_face"
+    /// There is no model by that name.
+    case unknownModel = "unknown_model"
     /// Nobody knows this parameter.
     case unknownParameter = "unknown_parameter"
     /// The body is of a type that cannot be read here.
@@ -80,12 +88,12 @@ public enum GatewayFailureCode: String, FailureCode {
     /// The status that tells HTTP clients the same.
     var status: HTTPResponse.Status {
         switch self {
-        case .badBase64, .badImage, .badLabel, .badParameter, .badRequest, .emptyBody, .unknownParameter: .badRequest
+        case .badBase64, .badBundle, .badImage, .badLabel, .badParameter, .badRequest, .emptyBody, .unknownParameter: .badRequest
         case .badToken, .noToken: .unauthorized
         case .badHost, .crossSite, .roleNeeded: .forbidden
-        case .noPicture, .notFound, .unknownCamera, .unknownFace: .notFound
+        case .noPicture, .notFound, .unknownCamera, .unknownFace, .unknownModel: .notFound
         case .tooSlow: .requestTimeout
-        case .conflict: .conflict
+        case .ambiguousModel, .conflict, .notSelected: .conflict
         case .tooLarge: .contentTooLarge
         case .unsupportedType: .unsupportedMediaType
         case .rateLimited: .tooManyRequests

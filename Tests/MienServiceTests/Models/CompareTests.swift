@@ -1,6 +1,7 @@
 import Faces
 import Foundation
 import Messages
+import Rollout
 import SwiftProtobuf
 import Testing
 

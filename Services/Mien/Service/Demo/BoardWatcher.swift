@@ -61,7 +61,8 @@ final class BoardWatcher: Sendable {
             // Left out as above.
             guard let status = try? WireServiceStatus.decode(message.payload) else { return }
             board.withLock { $0.add(status, of: topic.subject) }
-        case .frame, .faces, .shadow, .desiredModel, .actualModel, .labels, .receipt, .request, .reply:
+        case .frame, .faces, .emotionsTwin, .mood, .picture, .shadow, .desiredModel, .actualModel, .available, .labels,
+            .receipt, .request, .reply:
             return
         }
     }

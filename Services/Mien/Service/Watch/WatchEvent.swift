@@ -27,7 +27,8 @@ struct WatchEvent {
             case .emotions: .emotions(try .decode(message.payload))
             case .status: .status(try .decode(message.payload))
             case .labels: .label(try .decode(message.payload))
-            case .shadow, .desiredModel, .actualModel, .receipt, .request, .reply:
+            case .emotionsTwin, .mood, .picture, .shadow, .desiredModel, .actualModel, .available, .receipt, .request,
+                .reply:
                 throw MessageError(.unknownTopic, "'\(message.topic)' is no news: watch faces, reports and services")
             }
     }
@@ -48,9 +49,8 @@ struct WatchEvent {
 
     private var name: String {
         switch topic.subject {
-        case .frame(let camera), .faces(let camera), .emotions(let camera), .shadow(let camera): camera.text
         case .status(let service, let instance): "\(service)/\(instance)"
-        case .labels, .desiredModel, .actualModel, .receipt, .request, .reply: labelledCamera
+        default: topic.camera?.text ?? labelledCamera
         }
     }
 

@@ -1,3 +1,4 @@
+import Rollout
 import Statistics
 
 /// What `mien models compare --json` says.

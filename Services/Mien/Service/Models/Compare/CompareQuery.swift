@@ -2,6 +2,7 @@ public import Bus
 import Foundation
 public import Messages
 import RPC
+import Rollout
 import ServiceKit
 import SwiftProtobuf
 

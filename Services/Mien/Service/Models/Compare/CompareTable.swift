@@ -1,4 +1,5 @@
 import Faces
+import Rollout
 import Statistics
 
 /// Two models beside each other, for a person.
@@ -10,7 +11,7 @@ struct CompareTable {
     func text(_ models: ComparedModels) -> String {
         let verdict = ModelVerdict(models)
         let parts = [
-            both(models), labelled(models, verdict), terminal.bold(sentence(models, verdict)) + "\n",
+            both(models), labelled(models, verdict), terminal.bold(verdict.sentence(of: models)) + "\n",
             Self.legend(verdict),
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -65,24 +66,6 @@ struct CompareTable {
     }
 
     // MARK: What it comes to
-
-    private func sentence(_ models: ComparedModels, _ verdict: ModelVerdict) -> String {
-        switch verdict.winner {
-        case .first: return "\(models.first) is better."
-        case .second: return "\(models.second) is better."
-        case nil: break
-        }
-        let of = verdict.basis == .pairs ? "labelled faces that both read" : "labelled faces of the one with fewer"
-        let points = Int((ModelVerdict.difference * 100).rounded())
-        guard verdict.labelled < UInt64(verdict.needed) else {
-            return
-                "Not enough evidence: with \(verdict.labelled) \(of), a difference of \(points) points would have shown."
-        }
-        let each = verdict.basis == .pairs ? "" : " of each"
-        return
-            "Not enough evidence: \(verdict.labelled) \(of), about \(verdict.needed)\(each) are needed for a difference of "
-            + "\(points) points."
-    }
 
     private static func legend(_ verdict: ModelVerdict) -> String {
         let test =

@@ -4,6 +4,7 @@ import Foundation
 public import Messages
 public import Models
 import RPC
+import Rollout
 import ServiceKit
 import ServiceLifecycle
 import SwiftProtobuf
@@ -93,8 +94,9 @@ public struct Rollout: Sendable {
     ///
     /// - Throws: ``MienError``: `badArgument`, `notSelected`, `ambiguousModel`, `swapFailed`; `BusError`.
     public func promote(_ name: String?, on bus: any MessageBus) async throws {
-        let name = try name.map { text throws(MienError) in try ModelName(text) }
-        try await change(on: bus) { _, change in try change.promote(name) }
+        try await change(on: bus) { _, change in
+            try change.promote(try name.map { text throws(RolloutError) in try ModelName(text) })
+        }
     }
 
     /// Has the library take a bundle.
@@ -103,7 +105,12 @@ public struct Rollout: Sendable {
     ///   answers, or it cannot take it.
     public func push(_ name: String, on bus: any MessageBus) async throws {
         let desk = try makeDesk(on: bus)
-        let bundle = try await desk.open(name)
+        let bundle: ModelBundle
+        do {
+            bundle = try await desk.open(name)
+        } catch let error as RolloutError {
+            throw MienError(error)
+        }
         let isKnown = try await cancelWhenGracefulShutdown { try await desk.library.give(bundle) }
         output.write("\(bundle.id) is in the library\(isKnown ? " already" : "")\n")
     }
@@ -113,8 +120,9 @@ public struct Rollout: Sendable {
     private func makeDesk(on bus: any MessageBus) throws -> RolloutDesk {
         let number = ProcessInfo.processInfo.processIdentifier
         let client = try RPCClient(bus: bus, site: options.site, client: Name("models-\(number)"))
-        let library = LibraryDesk(bus: bus, site: options.site, client: client, terminal: error)
-        return RolloutDesk(store: store, library: library, terminal: error)
+        let display = OfferDisplay(terminal: error)
+        let library = LibraryDesk(bus: bus, site: options.site, client: client, onProgress: display.show)
+        return RolloutDesk(store: store, library: library) { [error] in error.write("Warning: \($0)\n") }
     }
 
     /// Ends early when the person ends the command.
@@ -124,6 +132,8 @@ public struct Rollout: Sendable {
     ) async throws {
         do {
             try await cancelWhenGracefulShutdown { [self] in try await changeAndWatch(on: bus, decide) }
+        } catch let error as RolloutError {
+            throw MienError(error)
         } catch is CancellationError {
             throw MienError(.incomplete, "stopped: mien models status shows what is selected, and who runs it")
         }
@@ -138,13 +148,7 @@ public struct Rollout: Sendable {
         let desk = try makeDesk(on: bus)
         // Whose name is none has none here.
         let person = (try? Name(NSUserName()))?.text ?? ""
-        let change = SelectionChange(
-            current: follower.current.selection,
-            lastRevision: follower.current.lastRevision,
-            person: person,
-            now: clock.now,
-            group: options.group
-        )
+        let change = SelectionChange(of: follower.current, person: person, now: clock.now)
         let selection = try await decide(desk, change)
         try await desk.provide(selection)
         try await publish(selection, on: bus)

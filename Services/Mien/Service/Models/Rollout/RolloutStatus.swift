@@ -1,6 +1,7 @@
 public import Bus
 import Messages
 import Models
+import Rollout
 
 /// What a group of classifiers shall run, and what it runs, as of now: `mien models status`.
 struct RolloutStatus {

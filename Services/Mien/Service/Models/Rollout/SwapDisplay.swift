@@ -1,4 +1,5 @@
 import Messages
+import Rollout
 
 /// A swap as a person sees it: a line for each instance, which changes in place on a terminal, and comes anew at every step
 /// elsewhere.
