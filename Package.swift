@@ -386,7 +386,7 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
+            "Access", "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
             "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics",

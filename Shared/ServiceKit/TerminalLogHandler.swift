@@ -14,8 +14,10 @@ public struct TerminalLogHandler: LogHandler {
 
     /// Creates a handler; colours are used only where a person looks.
     public init(label: String) {
-        let isWanted = ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-        self.init(label: label, isColored: isatty(STDERR_FILENO) == 1 && isWanted)
+        let environment = ProcessInfo.processInfo.environment
+        // Whoever starts it may know of a person behind a pipe (bixense.com/clicolors).
+        let isSeen = isatty(STDERR_FILENO) == 1 || environment["CLICOLOR_FORCE"] == "1"
+        self.init(label: label, isColored: isSeen && environment["NO_COLOR"] == nil)
     }
 
     init(label: String, isColored: Bool) {

@@ -1,4 +1,5 @@
 import Access
+import Failure
 import Messages
 import Testing
 

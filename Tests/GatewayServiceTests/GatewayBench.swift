@@ -15,6 +15,7 @@ import ServiceTestKit
 struct GatewayBench {
     let bench: ServiceBench
     let hub = EventHub()
+    let link: BrokerLink
     let drawer: PictureDrawer
     let pictures: PictureDesk
     let intake: LiveIntake
@@ -24,6 +25,7 @@ struct GatewayBench {
 
     init(pictures mode: GatewayConfiguration.Pictures = .none, audit file: String? = nil) async throws {
         bench = try await ServiceBench()
+        link = BrokerLink(bench.bus)
         drawer = PictureDrawer()
         pictures = PictureDesk(mode, drawer: drawer)
         let complaints = Complaints(logger: bench.log.logger, factory: bench.metrics)
@@ -41,7 +43,6 @@ struct GatewayBench {
     }
 
     private var router: Router<GatewayContext> {
-        let link = BrokerLink(bench.bus)
         let areas: [any APIArea] = [
             SessionAPI(door: entrance.door, isEncrypted: entrance.isEncrypted),
             HealthAPI(link: link, health: bench.health, intake: intake),

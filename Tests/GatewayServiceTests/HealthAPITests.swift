@@ -5,6 +5,26 @@ import Testing
 @testable import GatewayService
 
 @Suite struct HealthAPITests {
+    @Test func saysThatAllIsWell() async throws {
+        let gateway = try await GatewayBench()
+        try await gateway.bench.running(gateway.link) {
+            while !gateway.link.isConnected { await Task.yield() }
+            try await gateway.asking { client in
+                let answer = try await client.get("/api/v1/health")
+                #expect(answer.status == 200)
+                #expect(answer.text == #"{"status":"ok","version":"0.1.0","broker":"connected","problems":[]}"#)
+            }
+        }
+    }
+
+    @Test func saysThatThereIsNoBroker() async throws {
+        try await GatewayBench().asking { client in
+            let answer = try await client.get("/api/v1/health")
+            #expect(answer.status == 503)
+            #expect(answer.text.contains(#""broker":"away""#))
+        }
+    }
+
     @Test func saysThatSomethingIsNotWell() async throws {
         let gateway = try await GatewayBench()
         gateway.bench.health.impair("disk", "there is no room")

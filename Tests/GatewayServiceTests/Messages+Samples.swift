@@ -1,4 +1,5 @@
 import Faces
+import FoundationEssentials
 import Messages
 import SwiftProtobuf
 

@@ -6,7 +6,8 @@ import Testing
 /// What every program of the package owes a person who types its name.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
     static let programs = [
-        "mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-library", "mien-recorder",
+        "mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-gateway", "mien-library",
+        "mien-recorder",
     ]
 
     @Test(arguments: programs) func explainsItself(program: String) async throws {
@@ -45,6 +46,11 @@ import Testing
         ("mien-classifier", ["--log-level", "loud"], "--log-level"),
         ("mien-feedback", ["--shares", "random=much"], "--shares"),
         ("mien-feedback", ["--lease", "0"], "--lease is from 1 second to a day"),
+        ("mien-gateway", ["--port", "70000"], "--port is a number from 0 to 65535"),
+        ("mien-gateway", ["--tls-certificate", "c.pem"], "belong together"),
+        ("mien-gateway", ["--pictures", "all"], "--pictures"),
+        ("mien", ["demo", "--port", "none"], "--port is off, or a number from 0 to 65535"),
+        ("mien", ["token", "add", "Anna"], "--role"),
         ("mien-recorder", [], "Missing expected argument '--database <file>'"),
         ("mien", ["demo", "--cameras", "0"], "--cameras is a number from 1 to 8"),
         ("mien", ["demo", "--seconds", "soon"], "--seconds"),

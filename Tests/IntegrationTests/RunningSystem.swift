@@ -10,7 +10,7 @@ import Testing
 struct RunningSystem: Sendable {
     static let programs = [
         "mosquitto", "mien-recorder", "mien-library", "mien-feedback", "mien-classifier", "mien-detector",
-        "mien-camera",
+        "mien-gateway", "mien-camera",
     ]
 
     let process: MienProcess
@@ -26,7 +26,8 @@ struct RunningSystem: Sendable {
     ) async throws -> MienProcess.Ending {
         try await MienProcess.running(
             "mien",
-            ["up", "--data", "\(folder)/data", "--source", "hall=synthetic:1", "--source", "door=synthetic:2"],
+            ["up", "--data", "\(folder)/data", "--port", "0"]
+                + ["--source", "hall=synthetic:1", "--source", "door=synthetic:2"],
             in: folder
         ) { process in
             let line = try await process.log.line("Starting")
@@ -69,7 +70,7 @@ struct RunningSystem: Sendable {
             try await listener.status(of: service) {
                 // People say and want nothing here: that who serves them is there is all there is to see.
                 $0.status.startedAt > time && $0.state == .online
-                    && (["feedback", "library"].contains(service)
+                    && (["feedback", "gateway", "library"].contains(service)
                         || $0.count("mien_frames_out_total") + $0.count("mien_reports_stored_total") > 0)
             }
         }

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func demonstratesItselfAndSaysWhatCameOfIt() async throws {
-        let ending = try await MienProcess.run("mien", ["demo", "--seconds", "6", "--json"])
+        let ending = try await MienProcess.run("mien", ["demo", "--seconds", "6", "--json", "--port", "0"])
         #expect(ending.status == .exited(0), "\(ending.log)")
         #expect(ending.output.count == 1)
         let summary = try JSONDecoder().decode(Summary.self, from: Data(try #require(ending.output.first).utf8))
@@ -112,7 +112,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let ending = try await MienProcess.running(
                 "mien",
-                ["up", "--data", folder, "--source", "synthetic:"],
+                ["up", "--data", folder, "--source", "synthetic:", "--port", "0"],
                 in: folder
             ) { process in
                 try await process.log.line("Starting")

@@ -42,6 +42,15 @@ import Testing
                 feedback:
                   shares: random=50,uncertain=50
                   lease: 60
+                gateway:
+                  host: 0.0.0.0
+                  port: 8443
+                  pictures: boxes
+                  tokens: /srv/tokens
+                  tls_certificate: /srv/c.pem
+                  tls_private_key: /srv/k.pem
+                  rate: 20
+                  audit: /srv/audit
                 privacy:
                   keep: frames
                   blur: false
@@ -67,6 +76,9 @@ import Testing
         expected.classifier.threads = 2
         expected.classifier.precision = "int8"
         (expected.feedback.shares, expected.feedback.lease) = ("random=50,uncertain=50", 60)
+        (expected.gateway.host, expected.gateway.port, expected.gateway.pictures) = ("0.0.0.0", 8_443, "boxes")
+        (expected.gateway.tlsCertificate, expected.gateway.tlsPrivateKey) = ("/srv/c.pem", "/srv/k.pem")
+        (expected.gateway.tokens, expected.gateway.rate, expected.gateway.audit) = ("/srv/tokens", 20, "/srv/audit")
         expected.model = "better-2"
         expected.engine = "opencv"
         expected.database = "/srv/faces.sqlite"
@@ -82,6 +94,12 @@ import Testing
     @Test(arguments: ["", "# nothing yet\n", "---\n", "{}"])
     func takesDefaultsForWhatAFileDoesNotSay(text: String) throws {
         #expect(try SystemConfiguration(yaml: text, file: "mien.yaml") == SystemConfiguration())
+    }
+
+    @Test(arguments: ["off", "false", "no"]) func leavesTheGatewayOut(word: String) throws {
+        let configuration = try SystemConfiguration(yaml: "gateway:\n  port: \(word)", file: "mien.yaml")
+        #expect(configuration.gateway.port == nil)
+        #expect(SystemConfiguration().gateway.port == 8_080)
     }
 
     @Test func keepsTheDatabaseInTheDataFolderUnlessToldOtherwise() {
@@ -149,6 +167,11 @@ import Testing
         ("feedback:\n  shares: '=1,random=2'", "mien.yaml:2: 'feedback.shares' must be parts of a whole"),
         ("feedback:\n  lease: 0", "mien.yaml:2: 'feedback.lease' must be a number of seconds from 1 to 86400"),
         ("feedback:\n  spool: x", "mien.yaml:2: 'feedback.spool' is not known here; known are shares, lease"),
+        ("gateway:\n  port: 70000", "mien.yaml:2: 'gateway.port' must be off, or a number from 0 to 65535"),
+        ("gateway:\n  pictures: all", "mien.yaml:2: 'gateway.pictures' must be none, boxes or frames"),
+        ("gateway:\n  tls_certificate: c.pem", "mien.yaml:2: 'tls_certificate' and 'tls_private_key' belong together"),
+        ("gateway:\n  rate: -1", "mien.yaml:2: 'gateway.rate' must be a number"),
+        ("gateway:\n  user: me", "mien.yaml:2: 'gateway.user' is not known here; known are host, port"),
         ("privacy:\n  keep: all", "mien.yaml:2: 'privacy.keep' must be none, crops or frames"),
         ("privacy:\n  faces: true", "mien.yaml:2: 'privacy.faces' is not known here; known are keep, blur"),
         (

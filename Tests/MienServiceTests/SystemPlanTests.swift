@@ -28,7 +28,8 @@ import Testing
         let stages = plan(configuration).stages.map { $0.map(\.name) }
         #expect(
             stages == [
-                ["recorder", "library"], ["classifier", "feedback"], ["detector"], ["camera hall", "camera door"],
+                ["recorder", "library"], ["classifier", "feedback"], ["detector", "gateway"],
+                ["camera hall", "camera door"],
             ]
         )
     }
@@ -86,7 +87,8 @@ import Testing
         #expect(
             executables == [
                 "/opt/mien/mien-recorder", "/opt/mien/mien-library", "/opt/mien/mien-classifier",
-                "/opt/mien/mien-feedback", "/opt/mien/mien-detector", "/opt/mien/mien-camera",
+                "/opt/mien/mien-feedback", "/opt/mien/mien-detector", "/opt/mien/mien-gateway",
+                "/opt/mien/mien-camera",
             ]
         )
     }
@@ -103,6 +105,30 @@ import Testing
         #expect(
             arguments(of: "recorder", in: configuration)
                 == "--database /srv/mien/mien.sqlite --synchronous normal" + service
+        )
+    }
+
+    @Test func leavesTheGatewayOutWhereNobodyWantsIt() {
+        var configuration = configuration
+        configuration.gateway.port = nil
+        #expect(arguments(of: "gateway", in: configuration) == nil)
+        #expect(!plan(configuration).stages.contains([]))
+    }
+
+    @Test func tellsTheGatewayWhatItMayShow() {
+        var configuration = configuration
+        let service = " --broker mqtt://127.0.0.1:1883 --site home --log-level info"
+        let usual = "--host 127.0.0.1 --port 8080 --pictures none --keep none --audit /srv/mien/audit.log"
+        #expect(arguments(of: "gateway", in: configuration) == usual + service)
+        (configuration.gateway.pictures, configuration.privacy.keep) = ("frames", .crops)
+        (configuration.gateway.tokens, configuration.gateway.rate) = ("/srv/tokens", 20)
+        (configuration.gateway.tlsCertificate, configuration.gateway.tlsPrivateKey) = ("/srv/c.pem", "/srv/k.pem")
+        (configuration.gateway.host, configuration.gateway.port) = ("0.0.0.0", 443)
+        (configuration.gateway.audit) = "/var/log/audit"
+        #expect(
+            arguments(of: "gateway", in: configuration)
+                == "--host 0.0.0.0 --port 443 --pictures frames --keep crops --audit /var/log/audit --tokens /srv/tokens"
+                + " --tls-certificate /srv/c.pem --tls-private-key /srv/k.pem --rate 20.0" + service
         )
     }
 

@@ -58,7 +58,7 @@ struct UpCommand: AsyncParsableCommand {
         if let port = port.flatMap(SystemConfiguration.Gateway.port) { configuration.gateway.port = port }
         if let detector { configuration.detector.kind = detector }
         try configuration.addCameras(source, loop: loop)
-        let system = try LiveSystem(configuration, preferringPort: LiveSystem.usualPort, logger: logger)
+        let system = try LiveSystem.keepingLog(of: configuration, logger: logger)
         logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL, web: system.webAddress))
         try await system.run()
         logger.info("Stopped")

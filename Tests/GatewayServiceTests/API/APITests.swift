@@ -110,7 +110,7 @@ import Testing
         let gateway = try await GatewayBench()
         try await gateway.answering("recorder") { server in
             await server.on(.recorderReports) { request in
-                let page = request.cursor.first.map(UInt64.init) ?? 0
+                let page = request.cursor.first.map { UInt64($0) } ?? 0
                 return .with {
                     $0.reports = [
                         .with { ($0.camera, $0.report) = ("door", .sample(page + 1, faces: page == 1 ? 0 : 1)) }

@@ -1,5 +1,5 @@
 import Access
-import FoundationEssentials
+import Foundation
 import HTTPTypes
 import Messages
 import ProcessTestKit

@@ -33,7 +33,7 @@ import Testing
     }
 
     private func withServer(
-        _ limits: ConnectionLimits = limits,
+        _ limits: ConnectionLimits = WebServerTests.limits,
         _ body: @Sendable (Int) async throws -> Void
     ) async throws {
         let bench = try await ServiceBench()

@@ -2,6 +2,7 @@ import BusTestKit
 import HTTPTypes
 import Images
 import Messages
+import ServiceKit
 import ServiceTestKit
 import Testing
 

@@ -40,15 +40,13 @@ final class EventHub: Service {
     /// Tells an event; nothing is made of it while nobody watches.
     func publish(_ kind: LiveEvent.Kind, camera: Name? = nil, _ data: () -> JSONValue) {
         let time = now()
-        let number = state.withLock { state -> UInt64? in
-            state.number += 1
-            guard state.viewers.isEmpty, time >= state.wantedUntil else { return state.number }
-            state.ring.forget(upTo: state.number)
-            return nil
-        }
-        guard let number else { return }
-        let event = LiveEvent(number, kind, camera: camera, at: time, boot: boot, data: data())
+        // Written under the lock, so that events stand in the ring in the order of their numbers.
         state.withLock { state in
+            state.number += 1
+            guard !state.viewers.isEmpty || time < state.wantedUntil else {
+                return state.ring.forget(upTo: state.number)
+            }
+            let event = LiveEvent(state.number, kind, camera: camera, at: time, boot: boot, data: data())
             state.ring.add(event)
             for filter in state.feeds.keys { state.feeds[filter]?.add(event) }
         }
@@ -99,7 +97,7 @@ final class EventHub: Service {
     }
 
     private func missed(_ last: String, _ state: borrowing State) -> ArraySlice<LiveEvent>? {
-        let parts = last.split(separator: "-")
+        let parts = last.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0] == boot, let number = UInt64(parts[1]), number <= state.number else {
             return nil
         }

@@ -66,7 +66,8 @@ final class PictureDrawer: Sendable {
     }
 
     private func work() {
-        guard let canvas = try? DrawingCanvas() else { return stop() }  // Only without any memory; then nothing goes on.
+        // It fails only without any memory, and then nothing goes on.
+        guard let canvas = try? DrawingCanvas() else { return stop() }
         while let job = mailbox.take() {
             let result = Result { try canvas.draw(job, quality: Self.quality) }
             finish(job.id.camera, result.map { PictureDesk.Shown(id: job.id, jpeg: $0) })

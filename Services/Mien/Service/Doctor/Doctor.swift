@@ -42,6 +42,7 @@ public struct Doctor: Sendable {
         show(.engine(model, in: .standard(), engines))
         Finding.models(model, in: .standard(), engines).forEach(show)
         Finding.plugins(in: .standard()).forEach(show)
+        show(.web)
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
     }

@@ -5,8 +5,12 @@ import SwiftProtobuf
 
 /// A label as clients send it.
 struct GivenLabel: Decodable {
-    // swift-format-ignore: the JSON has these names
-    let face_id: String
+    private enum CodingKeys: String, CodingKey {
+        case faceID = "face_id"
+        case key, verdict, emotion, person, undoes, shown, reason
+    }
+
+    let faceID: String
     let key: String
     let verdict: String
     let emotion: String?
@@ -19,7 +23,7 @@ struct GivenLabel: Decodable {
     ///
     /// - Throws: ``GatewayError`` with ``GatewayFailureCode/badLabel`` or ``GatewayFailureCode/unknownFace``.
     func label(by visitor: Name) throws(GatewayError) -> WireLabel {
-        guard let face = FaceID(face_id) else {
+        guard let face = FaceID(faceID) else {
             throw GatewayError(.unknownFace, "no such face was recorded: faces are called camera:run:frame:position")
         }
         guard let given = LabelJSON.verdict(verdict) else {
