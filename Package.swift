@@ -182,7 +182,7 @@ let services: [Target] =
     service(
         "Camera",
         dependencies: [
-            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
+            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Threads",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Messages", "ServiceKit"]
@@ -190,8 +190,8 @@ let services: [Target] =
     + service(
         "Detector",
         dependencies: [
-            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Tracking", "Vision",
-            coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Threads", "Tracking",
+            "Vision", coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["FaceDetection", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", "Vision"]
     )

@@ -3,6 +3,7 @@ import Dispatch
 import Failure
 public import Messages
 import Synchronization
+public import Threads
 
 /// The newest message of each camera, for workers that take turns over the cameras: fresh, not complete.
 ///
@@ -76,6 +77,9 @@ public final class CameraInbox: Sendable {
 
     /// Whether messages wait to be taken, or for their camera to be given back.
     public var isWaiting: Bool { mailbox.isWaiting }
+
+    /// Whether whoever took a message, or should take one, hangs.
+    public func isStalled(at now: Pulse.Instant) -> Bool { mailbox.isStalled(at: now) }
 
     /// Gives the message's camera back, when the work on it is done; whoever took it must.
     public func release(_ arrival: Arrival) { mailbox.release(arrival.camera) }

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+public import Threads
 
 /// Holds the newest value of each key for workers that take turns over the keys.
 ///
@@ -24,7 +25,7 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// mailbox is closed, the value itself.
     @discardableResult
     public func put(_ value: Value, for key: Key) -> Value? {
-        let (loser, isNew) = state.withLock { $0.isClosed ? (value, false) : $0.newest.put(value, for: key) }
+        let (loser, isNew) = state.withLock { $0.isClosed ? (value, false) : $0.newest.put(value, for: key, at: .now) }
         if isNew { available.signal() }
         return loser
     }
@@ -41,6 +42,9 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// Whether there is any value, also of keys that are in somebody's hands.
     public var isWaiting: Bool { state.withLock { $0.newest.isWaiting } }
 
+    /// Whether a key has been in somebody's hands for too long, or nobody has taken anything for as long though there was something.
+    public func isStalled(at now: Pulse.Instant) -> Bool { state.withLock { $0.newest.isStalled(at: now) } }
+
     /// Takes a value if there is one.
     public func takeIfPresent() -> Value? {
         guard available.wait(timeout: .now()) == .success else { return nil }
@@ -53,7 +57,7 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 
     private func takeNow() -> Value? {
-        let value = state.withLock { $0.newest.take() }
+        let value = state.withLock { $0.newest.take(at: .now) }
         // Only the close signals without a value: every waiting worker must wake then, one after the other.
         if value == nil { available.signal() }
         return value
@@ -71,24 +75,32 @@ struct NewestPerKey<Key: Hashable, Value> {
     private var values: [Key: Value] = [:]
     /// The keys that have a value, the one that has waited longest first; those in somebody's hands keep their turn.
     private var turns: [Key] = []
-    private var held: Set<Key> = []
+    private var held: [Key: Pulse] = [:]
+    /// Beats with every value that is taken while there are any.
+    private var turn = Pulse()
 
     /// Replaces the key's value; a key keeps its turn.
     ///
     /// - Returns: What was replaced, and whether there is one value more to take.
-    mutating func put(_ value: Value, for key: Key) -> (replaced: Value?, isNew: Bool) {
+    mutating func put(_ value: Value, for key: Key, at now: Pulse.Instant) -> (replaced: Value?, isNew: Bool) {
+        if turns.isEmpty { turn.beat(at: now) }
         let replaced = values.updateValue(value, forKey: key)
         if replaced == nil { turns.append(key) }
-        return (replaced, replaced == nil && !held.contains(key))
+        return (replaced, replaced == nil && held[key] == nil)
     }
 
     var isWaiting: Bool { !turns.isEmpty }
 
+    func isStalled(at now: Pulse.Instant) -> Bool {
+        turn.isOverdue(at: now) || held.values.contains { $0.isOverdue(at: now) }
+    }
+
     /// Takes the value of the first key that nobody has, and the key with it.
-    mutating func take() -> Value? {
-        guard let index = turns.firstIndex(where: { !held.contains($0) }) else { return nil }
+    mutating func take(at now: Pulse.Instant) -> Value? {
+        guard let index = turns.firstIndex(where: { held[$0] == nil }) else { return nil }
         let key = turns.remove(at: index)
-        held.insert(key)
+        held[key, default: Pulse()].beat(at: now)
+        if turns.isEmpty { turn.rest() } else { turn.beat(at: now) }
         return values.removeValue(forKey: key)
     }
 
@@ -96,6 +108,6 @@ struct NewestPerKey<Key: Hashable, Value> {
     ///
     /// - Returns: Whether there is one value more to take.
     mutating func release(_ key: Key) -> Bool {
-        held.remove(key) != nil && values[key] != nil
+        held.removeValue(forKey: key) != nil && values[key] != nil
     }
 }

@@ -7,6 +7,7 @@ public import Models
 public import ServiceKit
 public import ServiceLifecycle
 public import Spool
+public import Threads
 
 /// Reads the expressions of faces from the bus, and reports them.
 ///
@@ -148,4 +149,10 @@ public final class Classifier: Service {
             isStored ? meters.finished(camera) : meters.dropped(camera, .failed)
         }
     }
+}
+
+extension Classifier: Watched {
+    public var subject: String { "the reading of faces" }
+
+    public func isStalled(at now: Pulse.Instant) -> Bool { inbox.isStalled(at: now) }
 }

@@ -10,7 +10,8 @@ struct MienCommand: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, ReviewCommand.self,
             QualityCommand.self, ImportCommand.self, ExportCommand.self, ForgetCommand.self, BackupCommand.self,
-            PredictCommand.self, ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, BenchCommand.self,
+            PredictCommand.self, ModelsCommand.self, PluginsCommand.self, DoctorCommand.self, HealthCommand.self,
+            BenchCommand.self,
         ]
     )
 }
