@@ -2,6 +2,7 @@ import Bus
 import Failure
 import Messages
 import ServiceTestKit
+import SwiftProtobuf
 import Testing
 
 @testable import MienService
