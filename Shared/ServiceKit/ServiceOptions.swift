@@ -72,7 +72,8 @@ extension BrokerAddress {
     /// A password on a command line is anybody's to read who may log in; one in a file is not.
     fileprivate mutating func readPassword(from file: String) throws(BusError) {
         guard username != nil, password == nil else {
-            throw BusError(.badAddress, "--password-file goes with a user, and without a password, in --broker: mqtt://user@host")
+            let sentence = "--password-file goes with a user, and without a password, in --broker: mqtt://user@host"
+            throw BusError(.badAddress, sentence)
         }
         let text: String
         do {

@@ -25,7 +25,8 @@ public struct NotifySocket: Sendable {
         var name = Array(text.utf8)
         let isAbstract = name.first == UInt8(ascii: "@")
         guard isAbstract || name.first == UInt8(ascii: "/"), name.count > 1, !name.contains(0) else {
-            throw NotifyError(.badAddress, "'\(text)' is no socket: a path, or @ and a name, is expected in NOTIFY_SOCKET")
+            let sentence = "'\(text)' is no socket: a path, or @ and a name, is expected in NOTIFY_SOCKET"
+            throw NotifyError(.badAddress, sentence)
         }
         if isAbstract { name[0] = 0 }
         var address = sockaddr_un()

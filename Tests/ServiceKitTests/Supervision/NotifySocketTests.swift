@@ -49,10 +49,12 @@ import Testing
         #expect(throws: NotifyError.self) { try SupervisionOrders(environment: ["NOTIFY_SOCKET": "notify"]) }
     }
 
-    @Test(arguments: [
-        ("30000000", nil, Duration.seconds(30)), ("30000000", "7", .seconds(30)), ("30000000", "8", nil),
-        ("0", nil, nil), ("-5", nil, nil), ("soon", nil, nil), (nil, "7", nil),
-    ] as [(String?, String?, Duration?)])
+    @Test(
+        arguments: [
+            ("30000000", nil, Duration.seconds(30)), ("30000000", "7", .seconds(30)), ("30000000", "8", nil),
+            ("0", nil, nil), ("-5", nil, nil), ("soon", nil, nil), (nil, "7", nil),
+        ] as [(String?, String?, Duration?)]
+    )
     func readsTheWatchdogsTime(time: String?, process: String?, expected: Duration?) throws {
         var environment = ["NOTIFY_SOCKET": "/run/notify"]
         environment["WATCHDOG_USEC"] = time

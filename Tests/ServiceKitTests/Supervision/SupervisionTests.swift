@@ -17,25 +17,41 @@ private final class SteeredClock: Sendable {
     func advance(by duration: Duration) { time.withLock { $0 += duration } }
 }
 
-/// A worker of a test.
-private struct Worker: Watched {
+/// Work that waits and is in hand, by a clock that a test steers.
+private final class Desk: Watched {
     let subject = "the search for faces"
-    let mailbox = Mailbox<String, Int>()
+    private let clock: SteeredClock
+    private let work = Mutex(NewestPerKey<String, Int>())
 
-    func isStalled(at now: Pulse.Instant) -> Bool { mailbox.isStalled(at: now) }
+    init(_ clock: SteeredClock) {
+        self.clock = clock
+    }
+
+    func put(_ value: Int, for key: String) { work.withLock { _ = $0.put(value, for: key, at: clock.now) } }
+
+    func take() -> Int? { work.withLock { $0.take(at: clock.now) } }
+
+    func release(_ key: String) { work.withLock { _ = $0.release(key) } }
+
+    func isStalled(at now: Pulse.Instant) -> Bool { work.withLock { $0.isStalled(at: now) } }
 }
 
 @Suite(.timeLimit(.minutes(1))) struct SupervisionTests {
     private let listener = NotifyListener(at: "@mien-supervision-\(UUID().uuidString)")
-    private let clock = SteeredClock()
-    private let worker = Worker()
+    private let clock: SteeredClock
+    private let desk: Desk
+
+    init() {
+        clock = SteeredClock()
+        desk = Desk(clock)
+    }
 
     private func supervision(_ bench: ServiceBench, watchdog: String? = "30000000") throws -> Supervision {
         var environment = ["NOTIFY_SOCKET": listener.address]
         environment["WATCHDOG_USEC"] = watchdog
         return Supervision(
             try SupervisionOrders(environment: environment),
-            watching: [worker],
+            watching: [desk],
             bus: bench.bus,
             hello: { OutboundMessage(topic: "bench/hello", payload: [], qos: .atLeastOnce) },
             health: bench.health,
@@ -76,14 +92,14 @@ private struct Worker: Watched {
         let bench = try await ServiceBench()
         let supervision = Supervision(
             nil,
-            watching: [worker],
+            watching: [desk],
             bus: bench.bus,
             hello: { OutboundMessage(topic: "bench/hello", payload: [], qos: .atLeastOnce) },
             health: bench.health,
             logger: bench.log.logger,
             now: { clock.now }
         )
-        worker.mailbox.put(1, for: "hall")
+        desk.put(1, for: "hall")
         clock.advance(by: .seconds(61))
         try await bench.running(supervision) { await bench.wait { bench.health.complaint != nil } }
     }
@@ -102,20 +118,20 @@ private struct Worker: Watched {
     @Test func livesWhileWorkGoesOn() async throws {
         let supervision = try await self.supervision(ServiceBench())
         for number in 0..<3 {
-            worker.mailbox.put(number, for: "hall")
-            #expect(worker.mailbox.take() == number)
+            desk.put(number, for: "hall")
+            #expect(desk.take() == number)
             clock.advance(by: .seconds(30))
             supervision.look()
             #expect(listener.next().last == "WATCHDOG=1")
-            worker.mailbox.release("hall")
+            desk.release("hall")
         }
     }
 
     @Test func aWorkerThatHangsStopsTheWatchdog() async throws {
         let bench = try await ServiceBench()
         let supervision = try self.supervision(bench)
-        worker.mailbox.put(1, for: "hall")
-        #expect(worker.mailbox.take() == 1)
+        desk.put(1, for: "hall")
+        #expect(desk.take() == 1)
         clock.advance(by: .seconds(61))
         supervision.look()
         #expect(listener.next() == ["STATUS=waiting for the broker"])
@@ -124,7 +140,7 @@ private struct Worker: Watched {
         supervision.look()
         supervision.look()
         #expect(listener.nextIfPresent().isEmpty)
-        worker.mailbox.release("hall")
+        desk.release("hall")
         supervision.look()
         #expect(listener.next() == ["WATCHDOG=1"])
         #expect(bench.health.complaint == nil)
@@ -132,9 +148,9 @@ private struct Worker: Watched {
 
     @Test func workThatNobodyTakesStopsTheWatchdog() async throws {
         let supervision = try await self.supervision(ServiceBench())
-        worker.mailbox.put(1, for: "hall")
+        desk.put(1, for: "hall")
         clock.advance(by: .seconds(50))
-        worker.mailbox.put(2, for: "hall")
+        desk.put(2, for: "hall")
         clock.advance(by: .seconds(11))
         supervision.look()
         #expect(!listener.next().contains("WATCHDOG=1"))
@@ -142,11 +158,11 @@ private struct Worker: Watched {
 
     @Test func oneOfTwoWorkersMayNotHangEither() async throws {
         let supervision = try await self.supervision(ServiceBench())
-        worker.mailbox.put(1, for: "hall")
-        #expect(worker.mailbox.take() == 1)
+        desk.put(1, for: "hall")
+        #expect(desk.take() == 1)
         clock.advance(by: .seconds(61))
-        worker.mailbox.put(2, for: "door")
-        #expect(worker.mailbox.take() == 2)
+        desk.put(2, for: "door")
+        #expect(desk.take() == 2)
         supervision.look()
         #expect(!listener.next().contains("WATCHDOG=1"))
     }

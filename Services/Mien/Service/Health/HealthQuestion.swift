@@ -16,10 +16,11 @@ public struct HealthQuestion: Sendable {
     /// - Throws: ``MienError`` with `badArgument`.
     public init(of subject: String, site: Name) throws(MienError) {
         let parts = subject.split(separator: "/", omittingEmptySubsequences: false).map { Name.parsed($0) }
-        guard (1...2).contains(parts.count), let service = parts[0], let instance = parts.last else {
+        let names = parts.compactMap(\.self)
+        guard (1...2).contains(parts.count), names.count == parts.count else {
             throw MienError(.badArgument, "'\(subject)' is no service: detector, or detector/NAME, is expected")
         }
-        (self.site, self.service, self.instance) = (site, service, parts.count == 2 ? instance : nil)
+        (self.site, service, instance) = (site, names[0], names.count == 2 ? names[1] : nil)
     }
 
     /// Asks, and prints what is the matter, if anything is.

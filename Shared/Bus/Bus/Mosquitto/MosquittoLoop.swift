@@ -299,10 +299,3 @@ extension MosquittoLoop: MosquittoClientDelegate {
         requests.removalAnswered(id)
     }
 }
-
-extension Duration {
-    fileprivate var formatted: String {
-        let (seconds, attoseconds) = components
-        return "\(Double(seconds * 1_000 + attoseconds / 1_000_000_000_000_000) / 1_000) s"
-    }
-}
