@@ -7,7 +7,6 @@ LOG gets what the service says to its manager, one assignment a line. SIGTERM is
 """
 
 import os
-import pwd
 import re
 import signal
 import socket
@@ -41,7 +40,7 @@ def assignments(text):
 
 
 def environment(root, read, instance):
-    result = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/var/lib/mien", "USER": "mien", "LANG": "C.UTF-8"}
+    result = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/var/lib/mien", "USER": "mien", "LANG": "C.UTF-8"}
     for text in read.get("Environment", []):
         result.update(part.split("=", 1) for part in text.split())
     # Files go before settings of the unit, whatever their order there (systemd.exec(5)).
@@ -63,6 +62,27 @@ def words(command, variables, instance):
             yield re.sub(r"\$\{(\w+)\}", lambda match: variables.get(match[1], ""), word)
 
 
+# As systemd does it: all is read-only but the unit's own folders, some is not there, and nobody becomes root again.
+SANDBOX = """
+root=$1 user=$2 mask=$3 own=$4 hidden=$5; shift 5
+mount --rbind "$root" "$root"
+for folder in $own; do mount --bind "$root$folder" "$root$folder"; done
+for folder in $hidden; do [ ! -e "$root$folder" ] || mount -t tmpfs -o mode=000 none "$root$folder"; done
+mount -t tmpfs -o mode=1777 none "$root/tmp"
+mount -o remount,bind,ro "$root"
+umask "$mask"
+exec chroot "$root" setpriv --reuid "$user" --regid "$user" --clear-groups --no-new-privs --bounding-set=-all "$@"
+"""
+
+
+def make_folder(root, folder, mode, user):
+    path = f"{root}{folder}"
+    os.makedirs(path, exist_ok=True)
+    os.chmod(path, mode)
+    line = next(line for line in open(f"{root}/etc/passwd", encoding="utf-8") if line.startswith(f"{user}:"))
+    os.chown(path, int(line.split(":")[2]), int(line.split(":")[3]))
+
+
 def start(root, unit, address):
     instance = (re.search(r"@(.*)\.service$", unit) or [None, ""])[1]
     read = {}
@@ -70,24 +90,19 @@ def start(root, unit, address):
         read.setdefault(key, []).append(value)
     variables = environment(root, read, instance)
     variables.update(NOTIFY_SOCKET=address, WATCHDOG_USEC=str(int(read["WatchdogSec"][-1]) * 1_000_000))
+    user = read["User"][-1]
+    own = []
+    for kind, place in (("State", "/var/lib"), ("Cache", "/var/cache")):
+        for folder in read.get(f"{kind}Directory", []):
+            own.append(f"{place}/{folder}")
+            make_folder(root, own[-1], int(read.get(f"{kind}DirectoryMode", ["0755"])[-1], 8), user)
+    hidden = [path.lstrip("-") for value in read.get("InaccessiblePaths", []) for path in value.split()]
+    sandbox = [root, user, read.get("UMask", ["0022"])[-1], " ".join(own), " ".join(hidden)]
     command = list(words(read["ExecStart"][-1], variables, instance))
-    state = read.get("StateDirectory", [None])[-1]
-    mode = int(read.get("StateDirectoryMode", ["0755"])[-1], 8)
-
-    def become():
-        os.chroot(root)
-        os.chdir("/")
-        user = pwd.getpwnam(read["User"][-1])
-        if state:
-            os.makedirs(f"/var/lib/{state}", exist_ok=True)
-            os.chmod(f"/var/lib/{state}", mode)
-            os.chown(f"/var/lib/{state}", user.pw_uid, user.pw_gid)
-        os.umask(int(read.get("UMask", ["0022"])[-1], 8))
-        os.setgroups([])
-        os.setgid(user.pw_gid)
-        os.setuid(user.pw_uid)
-
-    return subprocess.Popen(command, env=variables, preexec_fn=become, executable=command[0])
+    # The watchdog is meant for the process itself, which all of these become.
+    return subprocess.Popen(
+        ["unshare", "--mount", "--propagation", "private", "sh", "-ec", SANDBOX, "sandbox", *sandbox, *command], env=variables
+    )
 
 
 def main(root, unit, log):
