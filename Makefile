@@ -8,7 +8,7 @@ BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .buil
 SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-training chaos soak walk lint protos check-protos bench clean
+.PHONY: help setup build demo test test-training install uninstall deb test-deploy chaos soak walk lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,27 @@ else
 	@test -x .build/training/bin/python || { echo "Left out: the trainer's tests (Scripts/setup --test says why)"; exit 0; }; \
 	    cd Training && ../.build/training/bin/python -m pytest -q
 endif
+
+# Where programs go, and a folder that stands for / while a package is made.
+PREFIX ?= /usr/local
+DESTDIR ?=
+# Programs that may be missing.
+WITHOUT ?=
+export PREFIX DESTDIR WITHOUT
+
+install: ## Put programs, models and systemd units in place (PREFIX=/usr/local, DESTDIR=)
+	@Deploy/install
+
+uninstall: ## Take them away; settings and what was recorded stay
+	@Deploy/uninstall
+
+deb: build ## Debian packages in .build/deb, built with Debian's tools
+	@env -u PREFIX -u DESTDIR Deploy/deb/build
+
+test-deploy: ## Units, container files, and the package on a clean Debian (root, debootstrap; after make deb)
+	@Deploy/test-units
+	@Deploy/test-containers
+	@Deploy/test-deb
 
 KILLS ?= 200
 

@@ -196,7 +196,7 @@ let services: [Target] =
     service(
         "Camera",
         dependencies: [
-            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit",
+            "Bus", "Capture", "DrawnPerson", "Faces", "Failure", "Images", "Messages", "ServiceKit", "Threads",
             coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Messages", "ServiceKit"]
@@ -204,8 +204,9 @@ let services: [Target] =
     + service(
         "Detector",
         dependencies: [
-            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Tracking", "Vision",
-            coreMetrics, lifecycle, logging, metrics, protobuf,
+            "Bus", "FaceDetection", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Threads",
+            "Tracking",
+            "Vision", coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: [
             "FaceDetection", "Messages", "Models", "Plugins", "ServiceKit", "Tracking", "Vision", lifecycle,
@@ -248,7 +249,8 @@ let services: [Target] =
     + service(
         "Gateway",
         dependencies: [
-            "Access", "BundleTransfer", "Bus", "CZlib", "Faces", "Failure", "Images", "Messages", "Models", "RPC", "Rollout",
+            "Access", "BundleTransfer", "Bus", "CZlib", "Faces", "Failure", "Images", "Messages", "Models", "RPC",
+            "Rollout",
             "ServiceKit", "Statistics", "Threads", "Vision", coreMetrics, crypto, httpParts, httpTypes, hummingbird,
             hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioHTTP, protobuf,
         ],
@@ -358,7 +360,8 @@ let tests: [Target] = [
         "GatewayService",
         dependencies: [
             "Access", "BundleTransfer", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "Models",
-            "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "TestBundles", "TestPictures", "Threads",
+            "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "TestBundles", "TestPictures",
+            "Threads",
             coreMetrics, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nio, protobuf,
         ],
         exclude: ["Fixtures"]

@@ -27,7 +27,8 @@ public struct ModelStore: Sendable {
     }
 
     /// The usual places: those in `MIEN_MODELS` (separated by colons), the ``userDirectory(environment:)``, `Models` in the
-    /// current folder and in the package that the running program was built in, and `/usr/share/mien/models`.
+    /// current folder and in the package that the running program was built in, `../share/mien/models` from where the program is
+    /// installed, and `/usr/share/mien/models`.
     public static func standard(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         currentDirectory: URL = URL(filePath: FileManager.default.currentDirectoryPath),
@@ -35,7 +36,10 @@ public struct ModelStore: Sendable {
     ) -> ModelStore {
         let named = namedDirectories(environment: environment)
         let package = executable.flatMap(packageRoot)
-        let roots = [currentDirectory, package].compactMap { $0?.appending(path: "Models") }
+        let prefix = executable?.deletingLastPathComponent().deletingLastPathComponent()
+        let roots =
+            [currentDirectory, package].compactMap { $0?.appending(path: "Models") }
+            + [prefix].compactMap { $0?.appending(path: "share/mien/models") }
         var seen = Set<String>()
         let all = named + [userDirectory(environment: environment)] + roots + [URL(filePath: "/usr/share/mien/models")]
         return ModelStore(directories: all.filter { seen.insert($0.standardizedFileURL.path()).inserted })

@@ -3,6 +3,7 @@ import Dispatch
 import Failure
 public import Messages
 import Synchronization
+public import Threads
 
 /// The newest message of each camera, for workers that take turns over the cameras: fresh, not complete. And the questions of
 /// those who wait for answers, which take turns with the cameras.
@@ -97,6 +98,9 @@ public final class CameraInbox<Request: Sendable, Reply: Sendable>: Sendable {
 
     /// Whether messages or questions wait to be taken, or messages for their camera to be given back.
     public var isWaiting: Bool { mailbox.isWaiting }
+
+    /// Whether whoever took a message, or should take one, hangs.
+    public func isStalled(at now: Pulse.Instant) -> Bool { mailbox.isStalled(at: now) }
 
     /// Gives the message's camera back, when the work on it is done; whoever took it must.
     public func release(_ message: CameraMessage) { mailbox.release(message.camera) }

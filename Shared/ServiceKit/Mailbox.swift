@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+public import Threads
 
 /// Holds the newest value of each key for workers that take turns over the keys.
 ///
@@ -27,7 +28,7 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// mailbox is closed, the value itself.
     @discardableResult
     public func put(_ value: Value, for key: Key) -> Value? {
-        let (loser, isNew) = state.withLock { $0.isClosed ? (value, false) : $0.newest.put(value, for: key) }
+        let (loser, isNew) = state.withLock { $0.isClosed ? (value, false) : $0.newest.put(value, for: key, at: .now) }
         if isNew { available.signal() }
         return loser
     }
@@ -36,7 +37,7 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     public func append(_ value: Value) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isClosed else { return false }
-            state.newest.append(value)
+            state.newest.append(value, at: .now)
             return true
         }
         if isTaken { available.signal() }
@@ -55,6 +56,9 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     /// Whether there is any value, also of keys that are in somebody's hands.
     public var isWaiting: Bool { state.withLock { $0.newest.isWaiting } }
 
+    /// Whether a key has been in somebody's hands for too long, or nobody has taken anything for as long though there was something.
+    public func isStalled(at now: Pulse.Instant) -> Bool { state.withLock { $0.newest.isStalled(at: now) } }
+
     /// Takes a value if there is one.
     public func takeIfPresent() -> Value? {
         guard available.wait(timeout: .now()) == .success else { return nil }
@@ -67,7 +71,7 @@ public final class Mailbox<Key: Hashable & Sendable, Value: Sendable>: Sendable 
     }
 
     private func takeNow() -> Value? {
-        let value = state.withLock { $0.newest.take() }
+        let value = state.withLock { $0.newest.take(at: .now) }
         // Only the close signals without a value: every waiting worker must wake then, one after the other.
         if value == nil { available.signal() }
         return value
@@ -92,46 +96,52 @@ struct NewestPerKey<Key: Hashable, Value> {
     /// Whose turn it is: the keys that have a value, and the line once if it has any; who has waited longest first. Keys in
     /// somebody's hands keep their turn.
     private var turns: [Turn] = []
-    private var held: Set<Key> = []
+    private var held: [Key: Pulse] = [:]
+    /// Beats with every value that is taken while there are any.
+    private var pulse = Pulse()
 
     /// Replaces the key's value; a key keeps its turn.
     ///
     /// - Returns: What was replaced, and whether there is one value more to take.
-    mutating func put(_ value: Value, for key: Key) -> (replaced: Value?, isNew: Bool) {
+    mutating func put(_ value: Value, for key: Key, at now: Pulse.Instant) -> (replaced: Value?, isNew: Bool) {
+        if turns.isEmpty { pulse.beat(at: now) }
         let replaced = values.updateValue(value, forKey: key)
         if replaced == nil { turns.append(.key(key)) }
-        return (replaced, replaced == nil && !held.contains(key))
+        return (replaced, replaced == nil && held[key] == nil)
     }
 
     /// Puts a value at the end of the line: there is one value more to take.
-    mutating func append(_ value: Value) {
+    mutating func append(_ value: Value, at now: Pulse.Instant) {
+        if turns.isEmpty { pulse.beat(at: now) }
         if line.isEmpty { turns.append(.line) }
         line.append(value)
     }
 
     var isWaiting: Bool { !turns.isEmpty }
 
+    func isStalled(at now: Pulse.Instant) -> Bool {
+        pulse.isOverdue(at: now) || held.values.contains { $0.isOverdue(at: now) }
+    }
+
     /// Takes the value of the first key that nobody has, and the key with it, or the first of the line.
-    mutating func take() -> Value? {
+    mutating func take(at now: Pulse.Instant) -> Value? {
         guard let index = turns.firstIndex(where: { !isHeld($0) }) else { return nil }
-        switch turns.remove(at: index) {
-        case .key(let key):
-            held.insert(key)
-            return values.removeValue(forKey: key)
-        case .line:
-            if line.count > 1 { turns.append(.line) }
-            return line.removeFirst()
-        }
+        let turn = turns.remove(at: index)
+        if turn == .line, line.count > 1 { turns.append(.line) }
+        if turns.isEmpty { pulse.rest() } else { pulse.beat(at: now) }
+        guard case .key(let key) = turn else { return line.removeFirst() }
+        held[key, default: Pulse()].beat(at: now)
+        return values.removeValue(forKey: key)
     }
 
     /// Gives a key back.
     ///
     /// - Returns: Whether there is one value more to take.
     mutating func release(_ key: Key) -> Bool {
-        held.remove(key) != nil && values[key] != nil
+        held.removeValue(forKey: key) != nil && values[key] != nil
     }
 
     private func isHeld(_ turn: Turn) -> Bool {
-        if case .key(let key) = turn { held.contains(key) } else { false }
+        if case .key(let key) = turn { held[key] != nil } else { false }
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Bus
 public import Failure
+import FoundationEssentials
 import Glibc
 public import Logging
 public import Messages
@@ -32,6 +33,14 @@ public struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "file"))
     public var tlsKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The broker's password is the first line of this file; --broker mqtt://user@host says whose.",
+            valueName: "file"
+        )
+    )
+    public var passwordFile: String?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     public var logLevel = Logger.Level.info
 
@@ -48,6 +57,7 @@ public struct ServiceOptions: ParsableArguments {
     /// - Throws: ``BusError`` with ``BusFailureCode/badAddress``.
     public func brokerAddress() throws(BusError) -> BrokerAddress {
         var address = try BrokerAddress(parsing: broker)
+        if let passwordFile { try address.readPassword(from: passwordFile) }
         if tlsCa != nil || tlsCert != nil {
             guard address.port != 0 else {
                 throw BusError(.badAddress, "a socket on this machine is not encrypted: leave the --tls flags out")
@@ -55,6 +65,26 @@ public struct ServiceOptions: ParsableArguments {
             address.tls = .init(authorities: tlsCa, certificate: tlsCert, key: tlsKey)
         }
         return address
+    }
+}
+
+extension BrokerAddress {
+    /// A password on a command line is anybody's to read who may log in; one in a file is not.
+    fileprivate mutating func readPassword(from file: String) throws(BusError) {
+        guard username != nil, password == nil else {
+            let sentence = "--password-file goes with a user, and without a password, in --broker: mqtt://user@host"
+            throw BusError(.badAddress, sentence)
+        }
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw BusError(.badAddress, "the broker's password cannot be read from \(file)", cause: error)
+        }
+        guard let line = text.split(whereSeparator: \.isNewline).first else {
+            throw BusError(.badAddress, "there is no password in \(file): write it into the first line")
+        }
+        password = String(line)
     }
 }
 

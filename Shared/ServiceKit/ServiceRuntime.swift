@@ -14,6 +14,8 @@ public struct ServiceRuntime {
     public let metrics: MetricsRegistry
     public let health: Health
     private let status: StatusReporter
+    private let hello: @Sendable () -> OutboundMessage
+    private let orders: SupervisionOrders?
     private let clientID: String
 
     /// How long a service may take to finish its work, and then to be torn down.
@@ -59,6 +61,8 @@ public struct ServiceRuntime {
         logger = Logger(label: "\(service)/\(instance)")
         bus = try MosquittoBus(configuration, logger: logger)
         status = StatusReporter(topic: topic, bus: bus, page: page, changes: changes)
+        hello = { page.message(.online, topic: topic.text) }
+        orders = try SupervisionOrders(environment: SupervisionOrders.environment)
     }
 
     /// Makes another connection, for what shall not share the service's session or thread; to be run with the services.
@@ -75,7 +79,9 @@ public struct ServiceRuntime {
 
     /// Runs the services, and the bus below them, until one ends or the process gets SIGTERM or SIGINT.
     public func run(_ services: [any Service]) async throws {
-        let all: [any Service] = [bus, status, StartMemory()] + services
+        let work: [any Service] = [bus, status, StartMemory()] + services
+        // The last to start is the first to hear that all shall end.
+        let all = work + [supervision(of: work)]
         var configuration = ServiceGroupConfiguration(
             services: all.map {
                 .init(
@@ -90,6 +96,17 @@ public struct ServiceRuntime {
         configuration.maximumGracefulShutdownDuration = Self.gracePeriods.graceful
         configuration.maximumCancellationDuration = Self.gracePeriods.forced
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func supervision(of services: [any Service]) -> Supervision {
+        Supervision(
+            orders,
+            watching: services.compactMap { $0 as? any Watched },
+            bus: bus,
+            hello: hello,
+            health: health,
+            logger: logger
+        )
     }
 }
 

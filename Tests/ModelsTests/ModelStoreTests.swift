@@ -100,7 +100,7 @@ import Testing
         #expect(
             store.directories.map { $0.path() } == [
                 "/a", "/b", "/home/me/.local/share/mien/models", "/srv/here/Models", "/home/me/mien/Models",
-                "/usr/share/mien/models",
+                "/home/me/mien/.build/share/mien/models", "/usr/share/mien/models",
             ]
         )
     }

@@ -86,7 +86,8 @@ import Testing
         )
         #expect(
             catalog.directories.map { $0.path() } == [
-                "/a", "/b", "/opt/mien/bin/", "/home/me/.local/lib/mien/plugins", "/usr/lib/mien/plugins",
+                "/a", "/b", "/opt/mien/bin/", "/home/me/.local/lib/mien/plugins",
+                "/opt/mien/lib/mien/plugins", "/usr/lib/mien/plugins",
             ]
         )
     }

@@ -65,6 +65,31 @@ import Testing
         #expect(mailbox.take() == nil)
     }
 
+    // MARK: Work that stalls
+
+    private var late: ContinuousClock.Instant { .now + .seconds(61) }
+
+    @Test func nothingStallsWhereNothingIs() {
+        #expect(!mailbox.isStalled(at: late))
+        mailbox.put(1, for: "hall")
+        _ = mailbox.take()
+        mailbox.release("hall")
+        #expect(!mailbox.isStalled(at: late))
+    }
+
+    @Test func whatNobodyTakesStalls() {
+        mailbox.put(1, for: "hall")
+        #expect(!mailbox.isStalled(at: .now))
+        #expect(mailbox.isStalled(at: late))
+    }
+
+    @Test func aKeyThatNobodyGivesBackStalls() {
+        mailbox.put(1, for: "hall")
+        _ = mailbox.take()
+        #expect(!mailbox.isStalled(at: .now))
+        #expect(mailbox.isStalled(at: late))
+    }
+
     // MARK: Keys in somebody's hands
 
     @Test func givesNobodyAKeyThatIsInSomebodysHands() {

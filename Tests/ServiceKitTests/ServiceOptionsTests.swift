@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bus
 import Failure
+import Foundation
 import Logging
 import Messages
 import ServiceKit
@@ -32,6 +33,46 @@ import Testing
         #expect(address.username == "ann")
         #expect(address.password == "secret")
         #expect(address.tls == .init(authorities: "ca.pem", certificate: "pi.pem", key: "pi.key"))
+    }
+
+    // MARK: A password in a file
+
+    private func passwordFile(_ text: String, _ body: (String) throws -> Void) throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        // What is left behind is a few bytes in a temporary folder.
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try body(file)
+    }
+
+    @Test(arguments: ["secret", "secret\n", "secret\r\nwhat follows is a comment\n"])
+    func readsThePasswordFromTheFirstLineOfAFile(text: String) throws {
+        try passwordFile(text) { file in
+            let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--password-file", file])
+            let address = try options.brokerAddress()
+            #expect(address.username == "ann" && address.password == "secret")
+        }
+    }
+
+    @Test(arguments: ["mqtt://server", "mqtt://ann:other@server"])
+    func aPasswordFileGoesWithAUserAndNoOtherPassword(broker: String) throws {
+        try passwordFile("secret") { file in
+            let options = try ServiceOptions.parse(["--broker", broker, "--password-file", file])
+            #expect(throws: BusError.self) { try options.brokerAddress() }
+        }
+    }
+
+    @Test(arguments: ["", "\n\n"])
+    func refusesAFileWithoutAPassword(text: String) throws {
+        try passwordFile(text) { file in
+            let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--password-file", file])
+            #expect { try options.brokerAddress() } throws: { "\($0)".contains("there is no password") }
+        }
+    }
+
+    @Test func saysWhichPasswordFileIsMissing() throws {
+        let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--password-file", "/nowhere/pw"])
+        #expect { try options.brokerAddress() } throws: { "\($0)".contains("/nowhere/pw") }
     }
 
     @Test func trustsTheSystemsAuthoritiesUnlessTold() throws {

@@ -8,6 +8,7 @@ public import Messages
 import Metrics
 public import ServiceKit
 public import ServiceLifecycle
+public import Threads
 
 /// Turns a source into frames on the bus, and goes on when the source goes away.
 ///
@@ -15,6 +16,8 @@ public import ServiceLifecycle
 public final class Camera: Service {
     private static let syntheticRate = 15.0
     private static let stillsPerSecond = 1.0
+    /// A stream may keep us waiting for its next picture, or for its first; FFmpeg gives it up long before.
+    private static let patience: Duration = .seconds(120)
 
     private let configuration: CameraConfiguration
     private let bus: any MessageBus
@@ -25,6 +28,7 @@ public final class Camera: Service {
     private let stop: StopSignal
     private let complaints: Complaints
     private let retries: Counter
+    private let pulse = SharedPulse()
 
     /// Creates a camera.
     ///
@@ -76,9 +80,11 @@ public final class Camera: Service {
     // MARK: Sources that are read
 
     private func play() {
+        defer { pulse.rest() }
         var failures = 0
         var random = SystemRandomNumberGenerator()
         while !stop.isRequested {
+            pulse.beat(within: Self.patience)
             do {
                 let reader = try open()
                 let showed = try show(reader) { failures = 0 }
@@ -88,6 +94,7 @@ public final class Camera: Service {
                 failures += 1
                 let delay = configuration.backoff.delay(afterFailures: failures, using: &random)
                 report(error, retryIn: delay, isNews: failures == 1)
+                pulse.rest()
                 guard stop.sleep(for: delay) else { return }
             }
         }
@@ -134,7 +141,9 @@ public final class Camera: Service {
                 onFirst()
                 announce()
             }
+            pulse.rest()
             guard waitForTurn(of: picture, pacer: &pacer) else { return .stopped }
+            pulse.beat(within: Self.patience)
             guard pacer.admits(at: .now) else { continue }
             try publish(picture, encoder: encoder, patient: !reader.isLive && configuration.pace == .fast)
         }
@@ -204,6 +213,12 @@ public final class Camera: Service {
             metadata: ["source": "\(configuration.source)", "error": "\(describe(error))", "retry": "in \(delay.text)"]
         )
     }
+}
+
+extension Camera: Watched {
+    public var subject: String { "the source" }
+
+    public func isStalled(at now: Pulse.Instant) -> Bool { pulse.isOverdue(at: now) }
 }
 
 extension CameraSource {

@@ -8,6 +8,7 @@ public import ServiceKit
 public import ServiceLifecycle
 public import Spool
 import SwiftProtobuf
+public import Threads
 
 /// Reads the expressions of faces from the bus, and reports them.
 ///
@@ -199,4 +200,10 @@ public final class Classifier: Service {
         }
         shadows.offer(result.faces, of: camera)
     }
+}
+
+extension Classifier: Watched {
+    public var subject: String { "the reading of faces" }
+
+    public func isStalled(at now: Pulse.Instant) -> Bool { inbox.isStalled(at: now) }
 }

@@ -7,6 +7,7 @@ public import Logging
 public import Messages
 public import ServiceKit
 public import ServiceLifecycle
+public import Threads
 public import Vision
 
 /// Finds and crops the faces of frames from the bus.
@@ -150,6 +151,12 @@ public final class Detector: Service {
             }
         }
     }
+}
+
+extension Detector: Watched {
+    public var subject: String { "the search for faces" }
+
+    public func isStalled(at now: Pulse.Instant) -> Bool { inbox.isStalled(at: now) }
 }
 
 extension Error {

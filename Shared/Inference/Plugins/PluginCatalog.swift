@@ -29,15 +29,16 @@ public struct PluginCatalog: Sendable {
     }
 
     /// The usual places: those in `MIEN_PLUGINS` (separated by colons), the folder of the running program,
-    /// `~/.local/lib/mien/plugins`, and `/usr/lib/mien/plugins`.
+    /// `~/.local/lib/mien/plugins`, `../lib/mien/plugins` from where the program is installed, and `/usr/lib/mien/plugins`.
     public static func standard(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         executable: URL? = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     ) -> PluginCatalog {
         let named = (environment["MIEN_PLUGINS"] ?? "").split(separator: ":").map { URL(filePath: String($0)) }
         let own = executable.map { [$0.resolvingSymlinksInPath().deletingLastPathComponent()] } ?? []
+        let prefix = own.map { $0.deletingLastPathComponent().appending(path: "lib/mien/plugins") }
         let home = environment["HOME"].map { [URL(filePath: $0).appending(path: ".local/lib/mien/plugins")] } ?? []
-        return PluginCatalog(directories: named + own + home + [URL(filePath: "/usr/lib/mien/plugins")])
+        return PluginCatalog(directories: named + own + home + prefix + [URL(filePath: "/usr/lib/mien/plugins")])
     }
 
     /// Every file that is called like a plugin, in the order of the folders and then of the names.

@@ -6,6 +6,7 @@ public import Messages
 public import ServiceKit
 public import ServiceLifecycle
 import Synchronization
+public import Threads
 
 /// Keeps messages that must not be lost in a file until the recorder says that it has them.
 ///
@@ -16,6 +17,7 @@ import Synchronization
 /// One thread has the file; bus and callers leave it what they have and go on.
 public final class Spool: Service {
     private let inbox = SpoolInbox()
+    private let pulse = SharedPulse()
     private let site: Name
     private let bus: any MessageBus
     private let logger: Logger
@@ -88,6 +90,7 @@ public final class Spool: Service {
                 file: file,
                 machine: SpoolStateMachine(current: current, ended: ended, limitBytes: configuration.limitBytes),
                 inbox: inbox,
+                pulse: pulse,
                 bus: bus,
                 meters: SpoolMeters(factory: metrics),
                 alarm: SpoolAlarm(health: health, logger: logger)
@@ -181,6 +184,13 @@ public final class Spool: Service {
             }
         ) { _ in }
     }
+}
+
+extension Spool: Watched {
+    public var subject: String { "the spool" }
+
+    /// Whether the spool's thread hangs, on a disk that does not answer say.
+    public func isStalled(at now: Pulse.Instant) -> Bool { pulse.isOverdue(at: now) }
 }
 
 extension EpochSender {

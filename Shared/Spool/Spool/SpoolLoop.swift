@@ -16,6 +16,7 @@ final class SpoolLoop {
     private let configuration: SpoolConfiguration
     private let file: SpoolFile
     private let inbox: SpoolInbox
+    private let pulse: SharedPulse
     private let bus: any MessageBus
     private let meters: SpoolMeters
     private var alarm: SpoolAlarm
@@ -30,18 +31,22 @@ final class SpoolLoop {
         file: SpoolFile,
         machine: SpoolStateMachine,
         inbox: SpoolInbox,
+        pulse: SharedPulse,
         bus: any MessageBus,
         meters: SpoolMeters,
         alarm: SpoolAlarm
     ) {
         (self.configuration, self.file, self.machine, self.inbox) = (configuration, file, machine, inbox)
-        (self.bus, self.meters, self.alarm) = (bus, meters, alarm)
+        (self.pulse, self.bus, self.meters, self.alarm) = (pulse, bus, meters, alarm)
     }
 
     /// Runs until the inbox is closed, what it holds is stored, and the recorder has it or had time for it.
     func run() {
+        defer { pulse.rest() }
         while true {
+            pulse.rest()
             let delivery = inbox.take(until: deadline)
+            pulse.beat()
             for event in delivery.events { handle(event) }
             var fresh: [SpooledMessage] = []
             for start in stride(from: 0, to: delivery.additions.count, by: Self.batch) {

@@ -2,7 +2,7 @@ import Dispatch
 public import Failure
 public import Logging
 public import ServiceLifecycle
-import Threads
+public import Threads
 
 /// The bus over libmosquitto.
 ///
@@ -14,6 +14,7 @@ public final class MosquittoBus: MessageBus, Service {
     private let wakeUp: WakeUp
     private let configuration: BusConfiguration
     private let logger: Logger
+    private let pulse = SharedPulse()
 
     /// How long ``run()`` tries to send what still waits after it was asked to stop.
     private static let flushTimeout: Duration = .seconds(2)
@@ -56,6 +57,9 @@ public final class MosquittoBus: MessageBus, Service {
         line.connectionStates()
     }
 
+    /// Whether the bus's thread hangs, in a handler say. One that tries to reach a broker, or waits to try again, does not.
+    public func isStalled(at now: Pulse.Instant) -> Bool { pulse.isOverdue(at: now) }
+
     /// Stays connected until the service group shuts down gracefully or the task is cancelled.
     ///
     /// A graceful shutdown sends what still waits, for at most two seconds, and says goodbye.
@@ -80,8 +84,15 @@ public final class MosquittoBus: MessageBus, Service {
 
     /// libmosquitto blocks in connect(2) and name lookups, and handlers block as they like: not for a shared thread.
     private func startThread(onExit: @escaping @Sendable (Result<Void, BusError>) -> Void) {
-        Threads.startThread(named: "mqtt", isPatient: true) { [line, wakeUp, configuration, logger] in
-            let loop = MosquittoLoop(line: line, wakeUp: wakeUp, configuration: configuration, logger: logger)
+        Threads.startThread(named: "mqtt", isPatient: true) { [line, wakeUp, configuration, logger, pulse] in
+            defer { pulse.rest() }
+            let loop = MosquittoLoop(
+                line: line,
+                wakeUp: wakeUp,
+                configuration: configuration,
+                pulse: pulse,
+                logger: logger
+            )
             let result = Result { () throws(BusError) in try loop.run() }
             line.close()
             onExit(result)

@@ -7,6 +7,8 @@ final class MosquittoLoop {
     /// So much, at most, is handed over and acknowledged together.
     private static let batchLimit = QueueLimits(messages: 256, bytes: 8 << 20)
     private static let idleTimeout: Duration = .seconds(1)
+    /// The kernel gives a host that does not answer two minutes (tcp(7), tcp_syn_retries), a name server a few seconds more.
+    private static let connectPatience: Duration = .seconds(240)
     /// How long a farewell may take.
     private static let farewellTimeout: Duration = .seconds(1)
     /// What could not be accepted, because a disk is full say, is tried again after this long at the latest.
@@ -17,6 +19,7 @@ final class MosquittoLoop {
     private let line: Line
     private let configuration: BusConfiguration
     private let logger: Logger
+    private let pulse: SharedPulse
     private let waiter: SocketWaiter
     private var machine: ConnectionStateMachine
     private var random = SystemRandomNumberGenerator()
@@ -33,8 +36,9 @@ final class MosquittoLoop {
     private var stopSeen: ContinuousClock.Instant?
     private var brokersReason: BusError?
 
-    init(line: Line, wakeUp: WakeUp, configuration: BusConfiguration, logger: Logger) {
+    init(line: Line, wakeUp: WakeUp, configuration: BusConfiguration, pulse: SharedPulse, logger: Logger) {
         self.line = line
+        self.pulse = pulse
         self.configuration = configuration
         self.logger = logger
         waiter = SocketWaiter(wakeUp: wakeUp)
@@ -57,8 +61,11 @@ final class MosquittoLoop {
     /// One turn. Returns whether there is another.
     private func step(_ client: MosquittoClient) -> Bool {
         if let deadline = line.deadline, isDone(by: deadline) { machine.stop() }
+        pulse.beat()
         switch machine.next(at: .now) {
-        case .connect: connect(client)
+        case .connect:
+            pulse.beat(within: Self.connectPatience)
+            connect(client)
         case .sleep(let until): waiter.wait(for: min(until - .now, Self.idleTimeout))
         case .pump: pump(client)
         case .exit: return false
@@ -290,12 +297,5 @@ extension MosquittoLoop: MosquittoClientDelegate {
 
     func clientDidUnsubscribe(id: Int32) {
         requests.removalAnswered(id)
-    }
-}
-
-extension Duration {
-    fileprivate var formatted: String {
-        let (seconds, attoseconds) = components
-        return "\(Double(seconds * 1_000 + attoseconds / 1_000_000_000_000_000) / 1_000) s"
     }
 }
