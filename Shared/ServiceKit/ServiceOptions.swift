@@ -32,6 +32,9 @@ public struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "file"))
     public var tlsKey: String?
 
+    @Option(help: ArgumentHelp("A file with name:password for the broker, one line, yours alone.", valueName: "file"))
+    public var brokerLogin: String?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     public var logLevel = Logger.Level.info
 
@@ -54,6 +57,7 @@ public struct ServiceOptions: ParsableArguments {
             }
             address.tls = .init(authorities: tlsCa, certificate: tlsCert, key: tlsKey)
         }
+        if let brokerLogin { try address.readLogin(from: brokerLogin) }
         return address
     }
 }

@@ -66,7 +66,14 @@ public struct ServiceRuntime {
     /// - Parameter part: What it is for; no two of a service are for the same.
     /// - Throws: `BusError`.
     public func makeBus(for part: Name) throws -> MosquittoBus {
-        let configuration = BusConfiguration(address: try options.brokerAddress(), clientID: "\(clientID)-\(part)")
+        try makeBus(for: part, at: options.brokerAddress())
+    }
+
+    /// Makes a connection to another broker; to be run with the services.
+    ///
+    /// - Throws: `BusError`.
+    public func makeBus(for part: Name, at address: BrokerAddress) throws -> MosquittoBus {
+        let configuration = BusConfiguration(address: address, clientID: "\(clientID)-\(part)")
         return try MosquittoBus(configuration, logger: logger)
     }
 

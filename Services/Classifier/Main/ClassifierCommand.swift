@@ -24,6 +24,9 @@ struct ClassifierCommand: AsyncParsableCommand {
     @OptionGroup
     var options: ClassifierOptions
 
+    @OptionGroup(title: "Input")
+    var input: InputOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -65,7 +68,8 @@ struct ClassifierCommand: AsyncParsableCommand {
             logger: runtime.logger
         )
         try exchange.subscribe()
-        try classifier.subscribe(camera: options.camera, group: options.group)
-        try await runtime.run([spool, exchange, classifier])
+        let input = try input.bus(of: runtime)
+        try classifier.subscribe(camera: options.camera, group: options.group, on: input)
+        try await runtime.run((input.map { [$0] } ?? []) + [spool, exchange, classifier])
     }
 }

@@ -63,6 +63,9 @@ struct DetectorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Tracking")
     var tracking: TrackingOptions
 
+    @OptionGroup(title: "Input")
+    var input: InputOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -96,8 +99,9 @@ struct DetectorCommand: AsyncParsableCommand {
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        try worker.subscribe(camera: camera, group: group)
-        try await runtime.run([worker])
+        let input = try input.bus(of: runtime)
+        try worker.subscribe(camera: camera, group: group, on: input)
+        try await runtime.run((input.map { [$0] } ?? []) + [worker])
     }
 
     private func select() throws -> DetectorSelection {

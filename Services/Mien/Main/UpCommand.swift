@@ -50,7 +50,7 @@ struct UpCommand: AsyncParsableCommand {
         try configuration.addCameras(source, loop: loop)
         let system = try LiveSystem(configuration, preferringPort: LiveSystem.usualPort, logger: logger)
         logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL))
-        try await system.run()
+        try await system.run(with: try NodeRenewal(of: configuration, logger: logger).map { [$0] } ?? [])
         logger.info("Stopped")
     }
 }
