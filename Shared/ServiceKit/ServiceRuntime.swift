@@ -50,6 +50,8 @@ public struct ServiceRuntime {
         configuration.will = page.message(.offline, topic: topic.text)
         configuration.birth = { page.message(.online, topic: topic.text) }
         configuration.farewell = { page.message(.offline, topic: topic.text) }
+        let denied = Counter(label: "mien_bus_denied_total", factory: registry)
+        configuration.denied = { denied.increment() }
         configure(&configuration)
 
         self.options = options

@@ -27,8 +27,13 @@ struct Site {
     }
 
     func rules(of node: String) throws -> [String] {
-        try text(.nodeRules).components(separatedBy: "user ").first { $0.hasPrefix("\(node)\n") }?
-            .split(separator: "\n").dropFirst().map { $0.replacing("topic ", with: "").replacing("mien/v1/home/", with: "") } ?? []
+        let sections = try text(.nodeRules).components(separatedBy: "user ")
+        guard let section = sections.first(where: { $0.hasPrefix("\(node)\n") }) else { return [] }
+        let lines = section.split(separator: "\n").dropFirst()
+        return lines.map { line -> String in
+            let rule = String(line).replacingOccurrences(of: "topic ", with: "")
+            return rule.replacingOccurrences(of: "mien/v1/home/", with: "")
+        }
     }
 }
 

@@ -2,10 +2,11 @@ public import Bus
 public import CoreMetrics
 import Enrolment
 public import Failure
-import FoundationEssentials
+public import FoundationEssentials
 public import Logging
 public import Messages
 import RPC
+import ServiceKit
 public import ServiceLifecycle
 import SwiftProtobuf
 

@@ -1,7 +1,7 @@
 public import Enrolment
 import Failure
 public import Foundation
-import LocalBroker
+public import LocalBroker
 public import Messages
 import Subprocess
 import SystemPackage
@@ -31,9 +31,7 @@ public struct SiteSecurity: Sendable {
         _ = try LocalBroker.findProgram()
         try folder.initialize(settings, force: force, now: now())
         try await hashPasswords()
-        var guarded = configuration
-        guarded.security = folder.path
-        let broker = try LocalBroker(preparing: OwnBroker.guarded(guarded, folder))
+        let broker = try LocalBroker(preparing: brokerConfiguration())
         let fingerprint = try folder.authority.certificate.fingerprint
         return """
             Site \(configuration.site): an authority of its own, in \(folder.path).
@@ -44,6 +42,13 @@ public struct SiteSecurity: Sendable {
             Next: mien enroll hall-cam --role camera
 
             """
+    }
+
+    /// How the broker runs that believes the authority: as `mien up` starts it.
+    ///
+    /// - Throws: `LocalBrokerError`, `EnrolmentError`.
+    public func brokerConfiguration() throws -> LocalBrokerConfiguration {
+        try OwnBroker.guarded(configuration, folder)
     }
 
     /// This machine's name, as others on its network are likely to know it.
