@@ -10,6 +10,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let lifecycleTestKit = Target.Dependency.product(
@@ -24,6 +25,7 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -122,6 +124,11 @@ let shared: [Target] = [
         name: "FaceDetection",
         dependencies: ["Faces", "Failure", "Images", "Inference", "Models", "Plugins", "Vision", crypto],
         path: "Shared/FaceDetection"
+    ),
+    .target(
+        name: "Enrolment",
+        dependencies: ["Failure", "Messages", asn1, certificates, crypto],
+        path: "Shared/Enrolment"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
     .target(
@@ -265,14 +272,23 @@ let services: [Target] =
         )
     ]
     + service(
+        "Registrar",
+        dependencies: [
+            "Bus", "Enrolment", "Failure", "Messages", "RPC", "ServiceKit", coreMetrics, lifecycle, logging, protobuf,
+        ],
+        mainDependencies: ["Messages", "ServiceKit"]
+    )
+    + service(
         "Mien",
         dependencies: [
-            "Access", "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
+            "Access", "BundleTransfer", "Bus", "Capture", "DrawnPerson", "Enrolment", "FaceDetection", "Faces", "Failure", "Images",
             "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "Rollout", "ServiceKit", "Statistics",
             "Store",
             "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
-        mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
+        mainDependencies: [
+            "Bus", "Enrolment", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals,
+        ]
     )
 
 // MARK: - Tests: one target for each
@@ -341,6 +357,7 @@ let tests: [Target] = [
     tests("CVision", dependencies: ["CImages"]),
     tests("Capture", dependencies: ["CCapture", "Failure"], resources: [.copy("Fixtures")]),
     tests("DrawnPerson", dependencies: ["Faces"]),
+    tests("Enrolment", dependencies: ["Failure", "Messages", "ProcessTestKit", certificates, crypto]),
     tests(
         "FaceDetection",
         dependencies: [
@@ -474,8 +491,8 @@ let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker",
-            "Messages", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
+            "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Enrolment", "Faces", "Failure", "Images",
+            "LocalBroker", "Messages", "MienService", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
             "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
             systemPackage,
         ]
@@ -494,6 +511,7 @@ let package = Package(
         .executable(name: "mien-feedback", targets: ["FeedbackMain"]),
         .executable(name: "mien-gateway", targets: ["GatewayMain"]),
         .executable(name: "mien-library", targets: ["LibraryMain"]),
+        .executable(name: "mien-registrar", targets: ["RegistrarMain"]),
         .executable(name: "mien-recorder", targets: ["RecorderMain"]),
         .library(name: "mien-openvino", type: .dynamic, targets: ["OpenVINOPlugin"]),
         // What the package in Benchmarks/ measures.
@@ -507,6 +525,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        .package(url: "https://github.com/apple/swift-asn1", .upToNextMinor(from: "1.7.4")),
+        .package(url: "https://github.com/apple/swift-certificates", .upToNextMinor(from: "1.21.1")),
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-metrics", .upToNextMinor(from: "2.13.0")),

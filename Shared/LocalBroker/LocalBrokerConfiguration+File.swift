@@ -7,7 +7,8 @@ extension LocalBrokerConfiguration {
     /// - Throws: ``LocalBrokerError`` with ``LocalBrokerFailureCode/badConfiguration``.
     public func fileText() throws(LocalBrokerError) -> String {
         try checkAccess()
-        let entries = general + persistenceEntries + logEntries + listeners + accessEntries + tlsEntries
+        let doors = try doorEntries
+        let entries = general + persistenceEntries + logEntries + (doors ?? openEntries) + (bridge?.entries ?? [])
         var lines: [String] = []
         for entry in entries {
             // A value runs to the end of its line, so a line break in a path would be a setting of its own.
@@ -24,8 +25,37 @@ extension LocalBrokerConfiguration {
 
     private typealias Entry = (key: String, value: String)
 
+    /// One set of rules for every listener.
+    private var openEntries: [Entry] { listeners + accessEntries + tlsEntries }
+
+    /// Each door with its own rules; `nil` when there are none. A setting of a listener that stood before the first one would
+    /// open port 1883 to everybody.
+    private var doorEntries: [Entry]? {
+        get throws(LocalBrokerError) {
+            guard case .doors(let doors) = access else { return nil }
+            guard let socketPath, let tls, let authorities = tls.clientAuthorities else {
+                throw LocalBrokerError(
+                    .badConfiguration,
+                    "a broker with doors needs a socket, a certificate and the authority of its clients"
+                )
+            }
+            return [
+                ("listener", "0 \(socketPath)"), ("allow_anonymous", "false"),
+                ("password_file", doors.programPasswords), ("acl_file", doors.programRules),
+                ("listener", "\(port) \(bindAddress)"), ("allow_anonymous", "false"), ("acl_file", doors.nodeRules),
+                ("certfile", tls.certificate), ("keyfile", tls.key), ("tls_version", "tlsv1.2"),
+                ("cafile", authorities), ("crlfile", doors.revoked),
+                ("require_certificate", "true"), ("use_identity_as_username", "true"),
+                ("max_connections", "\(limits.connections)"),
+            ]
+        }
+    }
+
     private func checkAccess() throws(LocalBrokerError) {
-        if case .passwords = access { return }
+        switch access {
+        case .passwords, .doors: return
+        case .anyoneOnThisMachine, .rules: break
+        }
         guard ["127.0.0.1", "::1", "localhost"].contains(bindAddress) else {
             throw LocalBrokerError(
                 .badConfiguration,
@@ -35,7 +65,12 @@ extension LocalBrokerConfiguration {
     }
 
     private var general: [Entry] {
-        var entries: [Entry] = [
+        var entries: [Entry] = []
+        if case .doors = access {
+            entries = [("per_listener_settings", "true"), ("max_keepalive", "\(limits.keepAliveSeconds)")]
+        }
+        entries += [
+            ("pid_file", processFile),
             ("max_inflight_messages", "\(limits.inflightMessages)"),
             ("max_queued_messages", "\(limits.queuedMessages)"),
             ("max_packet_size", "\(limits.packetBytes)"),
@@ -82,6 +117,8 @@ extension LocalBrokerConfiguration {
             [("allow_anonymous", "true")]
         case .rules(let file):
             [("allow_anonymous", "true"), ("acl_file", file)]
+        case .doors:
+            []
         case .passwords(let file, let rules):
             [("allow_anonymous", "false"), ("password_file", file)] + (rules.map { [("acl_file", $0)] } ?? [])
         }

@@ -13,6 +13,11 @@ public struct LocalBrokerConfiguration: Sendable, Equatable {
     public var access = Access.anyoneOnThisMachine
     /// `nil`: connections are not encrypted.
     public var tls: TLS?
+    /// Another broker that this one passes messages on to; `nil`: none.
+    public var bridge: Bridge?
+
+    /// The file that says which process the broker is, while it runs.
+    public var processFile: String { "\(dataDirectory)/mosquitto.pid" }
 
     /// When sessions, queued and retained messages are written to the disk; each time all of them are.
     public struct Persistence: Sendable, Equatable {
@@ -44,6 +49,10 @@ public struct LocalBrokerConfiguration: Sendable, Equatable {
         public var queuedMessages: UInt32 = 100_000
         /// Bytes of the largest packet, header and all: a frame of 4 MiB and 64 KiB for its properties.
         public var packetBytes: UInt32 = 4_259_840
+        /// Connections over the network, where there are ``Doors``: who opens more is sent away.
+        public var connections: UInt32 = 1_000
+        /// The longest keepalive that a client may ask for, where there are ``Doors``, in seconds.
+        public var keepAliveSeconds: UInt16 = 120
 
         public init() {}
     }
@@ -55,6 +64,24 @@ public struct LocalBrokerConfiguration: Sendable, Equatable {
         case passwords(file: String, rules: String? = nil)
         /// No passwords, but access rules; for this machine only.
         case rules(file: String)
+        /// Programs of this machine at the socket, by password; everybody else by certificate.
+        case doors(Doors)
+    }
+
+    /// The files that say who comes in by which door; both have rules of their own, so that a node's name means nothing at
+    /// the socket.
+    public struct Doors: Sendable, Equatable {
+        /// Access rules of those who show a certificate; its common name is their user name.
+        public var nodeRules: String
+        /// The certificates that count no more, in PEM.
+        public var revoked: String
+        public var programPasswords: String
+        public var programRules: String
+
+        public init(nodeRules: String, revoked: String, programPasswords: String, programRules: String) {
+            (self.nodeRules, self.revoked) = (nodeRules, revoked)
+            (self.programPasswords, self.programRules) = (programPasswords, programRules)
+        }
     }
 
     /// The broker's own certificate, as PEM files.

@@ -44,6 +44,11 @@ extension WireForgetReply: WireMessage {
     public var flaw: String? { nil }
 }
 
+extension WireRenewReply: WireMessage {
+    public static var sizeLimit: Int { 16_384 }
+    public var flaw: String? { certificate.isEmpty ? "it has no certificate" : nil }
+}
+
 extension WireSubmitReply: WireMessage {
     public static var sizeLimit: Int { 1_024 }
     public var flaw: String? { nil }

@@ -72,6 +72,14 @@ extension WireSubmitRequest: WireMessage {
     public var flaw: String? { hasLabel ? label.contentFlaw : "it has no label" }
 }
 
+extension WireRenewRequest: WireMessage {
+    public static var sizeLimit: Int { 8 * kibibyte }
+    public var flaw: String? {
+        certificate.isEmpty || request.isEmpty || signature.isEmpty
+            ? "it lacks the certificate, the request or the signature" : nil
+    }
+}
+
 extension WireNextRequest: WireMessage {
     public static var sizeLimit: Int { 4 * kibibyte }
     /// Each item comes with its picture.

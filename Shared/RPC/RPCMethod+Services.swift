@@ -92,3 +92,8 @@ extension RPCMethod<WireReadRequest, WireReadReply> {
     /// What faces show, for somebody who waits.
     public static var classifierRead: Self { Self(service: .constant("classifier"), name: .constant("read")) }
 }
+
+extension RPCMethod<WireRenewRequest, WireRenewReply> {
+    /// A node's next certificate, for whoever has the one before.
+    public static var registrarRenew: Self { Self(service: .constant("registrar"), name: .constant("renew")) }
+}

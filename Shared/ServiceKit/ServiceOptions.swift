@@ -41,6 +41,9 @@ public struct ServiceOptions: ParsableArguments {
     )
     public var passwordFile: String?
 
+    @Option(help: ArgumentHelp("A file with name:password for the broker, one line, yours alone.", valueName: "file"))
+    public var brokerLogin: String?
+
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
     public var logLevel = Logger.Level.info
 
@@ -64,6 +67,7 @@ public struct ServiceOptions: ParsableArguments {
             }
             address.tls = .init(authorities: tlsCa, certificate: tlsCert, key: tlsKey)
         }
+        if let brokerLogin { try address.readLogin(from: brokerLogin) }
         return address
     }
 }

@@ -52,6 +52,8 @@ public struct ServiceRuntime {
         configuration.will = page.message(.offline, topic: topic.text)
         configuration.birth = { page.message(.online, topic: topic.text) }
         configuration.farewell = { page.message(.offline, topic: topic.text) }
+        let denied = Counter(label: "mien_bus_denied_total", factory: registry)
+        configuration.denied = { denied.increment() }
         configure(&configuration)
 
         self.options = options
@@ -72,7 +74,18 @@ public struct ServiceRuntime {
     ///   - configure: Changes the bus's configuration before it is made.
     /// - Throws: `BusError`.
     public func makeBus(for part: Name, configure: (inout BusConfiguration) -> Void = { _ in }) throws -> MosquittoBus {
-        var configuration = BusConfiguration(address: try options.brokerAddress(), clientID: "\(clientID)-\(part)")
+        try makeBus(for: part, at: options.brokerAddress(), configure: configure)
+    }
+
+    /// Makes a connection to another broker; to be run with the services.
+    ///
+    /// - Throws: `BusError`.
+    public func makeBus(
+        for part: Name,
+        at address: BrokerAddress,
+        configure: (inout BusConfiguration) -> Void = { _ in }
+    ) throws -> MosquittoBus {
+        var configuration = BusConfiguration(address: address, clientID: "\(clientID)-\(part)")
         configure(&configuration)
         return try MosquittoBus(configuration, logger: logger)
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
     static let programs = [
         "mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-gateway", "mien-library",
-        "mien-recorder",
+        "mien-recorder", "mien-registrar",
     ]
 
     @Test(arguments: programs) func explainsItself(program: String) async throws {

@@ -70,6 +70,43 @@ import Testing
         #expect(lines.contains("certfile /c"))
     }
 
+    @Test func givesEachDoorItsOwnRules() throws {
+        var configuration = configuration
+        configuration.access = .doors(
+            .init(nodeRules: "/n", revoked: "/r", programPasswords: "/w", programRules: "/p")
+        )
+        let error = #expect(throws: LocalBrokerError.self) { try configuration.fileText() }
+        #expect(error?.code == .badConfiguration)
+        configuration.socketPath = "/srv/socket"
+        configuration.bindAddress = "0.0.0.0"
+        configuration.tls = .init(certificate: "/c", key: "/k", clientAuthorities: "/a")
+        let lines = try lines(configuration)
+        let doors = lines.split { $0.hasPrefix("listener ") }.map(Array.init)
+        #expect(doors.count == 3)
+        #expect(doors[0].first == "per_listener_settings true")
+        #expect(doors[1] == ["allow_anonymous false", "password_file /w", "acl_file /p"])
+        #expect(doors[2].contains("acl_file /n") && doors[2].contains("crlfile /r"))
+        #expect(doors[2].contains("require_certificate true") && doors[2].contains("use_identity_as_username true"))
+        // Above the first listener they would open a third one, to everybody.
+        #expect(doors[0].allSatisfy { !$0.hasPrefix("max_connections") && !$0.hasPrefix("allow_anonymous") })
+    }
+
+    @Test func passesOnWhatABridgeIsFor() throws {
+        var configuration = configuration
+        configuration.bridge = Bridge(
+            host: "server",
+            port: 8883,
+            clientID: "pi",
+            authorities: "/a",
+            certificate: "/c",
+            key: "/k",
+            topics: [.init("a/#", .out), .init("b", .in)]
+        )
+        let lines = try lines(configuration)
+        #expect(lines.suffix(2) == ["topic a/# out 1", "topic b in 1"])
+        #expect(lines.contains("cleansession false") && lines.contains("bridge_protocol_version mqttv50"))
+    }
+
     @Test func saysHowToInstallWhatIsMissing() {
         let error = #expect(throws: LocalBrokerError.self) {
             try LocalBroker.findProgram(in: ["/nonexistent"])

@@ -26,6 +26,9 @@ struct ClassifierCommand: AsyncParsableCommand {
     @OptionGroup
     var options: ClassifierOptions
 
+    @OptionGroup(title: "Input")
+    var input: InputOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -67,8 +70,9 @@ struct ClassifierCommand: AsyncParsableCommand {
             logger: runtime.logger
         )
         try exchange.subscribe()
-        try classifier.subscribe(camera: options.camera, group: options.group)
-        var services: [any Service] = [spool, exchange, classifier]
+        let input = try input.bus(of: runtime)
+        try classifier.subscribe(camera: options.camera, group: options.group, on: input)
+        var services: [any Service] = (input.map { [$0] } ?? []) + [spool, exchange, classifier]
         if options.isAsked {
             services.append(
                 try classifier.server(

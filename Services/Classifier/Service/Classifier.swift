@@ -89,8 +89,10 @@ public final class Classifier: Service {
     /// Subscribes to the faces of a site's cameras, as a member of a group that shares them if one is named.
     ///
     /// To be called before the bus runs.
-    public func subscribe(camera: Name? = nil, group: Name? = nil) throws {
-        try inbox.subscribe(to: .faces(camera: camera), site: site, group: group, on: bus)
+    ///
+    /// - Parameter input: Where the faces come from; `nil`: where the reports go to.
+    public func subscribe(camera: Name? = nil, group: Name? = nil, on input: (any MessageBus)? = nil) throws {
+        try inbox.subscribe(to: .faces(camera: camera), site: site, group: group, on: input ?? bus)
     }
 
     /// Classifies until the service shuts down: then what has arrived is still read, and the spool stores the last reports.

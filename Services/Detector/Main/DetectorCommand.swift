@@ -68,6 +68,9 @@ struct DetectorCommand: AsyncParsableCommand {
     @OptionGroup(title: "Tracking")
     var tracking: TrackingOptions
 
+    @OptionGroup(title: "Input")
+    var input: InputOptions
+
     @OptionGroup(title: "Service")
     var service: ServiceOptions
 
@@ -101,8 +104,9 @@ struct DetectorCommand: AsyncParsableCommand {
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        try worker.subscribe(camera: camera, group: group)
-        var services: [any Service] = [worker]
+        let input = try input.bus(of: runtime)
+        try worker.subscribe(camera: camera, group: group, on: input)
+        var services: [any Service] = (input.map { [$0] } ?? []) + [worker]
         if !noAnswers {
             services.append(
                 try worker.server(

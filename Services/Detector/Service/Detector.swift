@@ -61,8 +61,10 @@ public final class Detector: Service {
     /// Subscribes to the frames of a site's cameras, as a member of a group that shares them if one is named.
     ///
     /// To be called before the bus runs.
-    public func subscribe(camera: Name? = nil, group: Name? = nil) throws {
-        try inbox.subscribe(to: .frames(camera: camera), site: site, group: group, on: bus)
+    ///
+    /// - Parameter input: Where the frames come from; `nil`: where the faces go to.
+    public func subscribe(camera: Name? = nil, group: Name? = nil, on input: (any MessageBus)? = nil) throws {
+        try inbox.subscribe(to: .frames(camera: camera), site: site, group: group, on: input ?? bus)
     }
 
     /// Searches frames until the service shuts down.

@@ -11,8 +11,8 @@ struct MienCommand: AsyncParsableCommand {
             UpCommand.self, DemoCommand.self, WatchCommand.self, RecordsCommand.self, ReviewCommand.self,
             QualityCommand.self, ImportCommand.self, ExportCommand.self, ForgetCommand.self, BackupCommand.self,
             PredictCommand.self, ModelsCommand.self, PluginsCommand.self, TokenCommand.self, DoctorCommand.self,
-            HealthCommand.self,
-            BenchCommand.self,
+            HealthCommand.self, BenchCommand.self, InitCommand.self, EnrollCommand.self, RevokeCommand.self,
+            NodesCommand.self, RequestCommand.self, JoinCommand.self, RenewCommand.self,
         ]
     )
 }

@@ -60,7 +60,7 @@ struct UpCommand: AsyncParsableCommand {
         try configuration.addCameras(source, loop: loop)
         let system = try LiveSystem.keepingLog(of: configuration, logger: logger)
         logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL, web: system.webAddress))
-        try await system.run()
+        try await system.run(with: try NodeRenewal(of: configuration, logger: logger).map { [$0] } ?? [])
         logger.info("Stopped")
     }
 }

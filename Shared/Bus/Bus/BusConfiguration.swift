@@ -16,6 +16,8 @@ public struct BusConfiguration: Sendable {
     public var birth: (@Sendable () -> OutboundMessage?)?
     /// Published last before a farewell: the broker sends no will then.
     public var farewell: (@Sendable () -> OutboundMessage?)?
+    /// Called for each message that the broker's access rules forbid. Of QoS 0 the broker says nothing.
+    public var denied: (@Sendable () -> Void)?
     /// How many QoS 1 messages the broker may send before it waits for an acknowledgement.
     public var receiveMaximum: UInt16 = 256
     /// The largest packet that the broker may send: without it a peer could announce 256 MiB and have it allocated.

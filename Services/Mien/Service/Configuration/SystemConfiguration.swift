@@ -86,6 +86,10 @@ public struct SystemConfiguration: Sendable, Equatable {
     public var privacy = Privacy()
     public var retention = Retention()
     public var logLevel = "info"
+    /// The folder that `mien init` made; `nil`: `security` in the data folder, if it is there.
+    public var security: String?
+    /// What this machine is for a server elsewhere; `nil`: it is the server.
+    public var node: EdgeNode?
 
     public init(site: Name = Self.defaultSite, dataFolder: String = Self.defaultDataFolder) {
         self.site = site

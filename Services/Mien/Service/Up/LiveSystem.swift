@@ -1,7 +1,7 @@
 public import Bus
+import Enrolment
 import Failure
 import Foundation
-import LocalBroker
 public import Logging
 import Messages
 import ServiceKit
@@ -49,18 +49,19 @@ public struct LiveSystem: Sendable {
         logFile: String? = nil,
         logger: Logger
     ) throws {
-        let broker = try Self.prepareBroker(configuration, preferringPort: port)
+        let own = try OwnBroker(configuration, preferringPort: port)
         var configuration = configuration
         let web = try WebPort(configuration.gateway)
         configuration.gateway.port = web.port
         webAddress = web.address
-        let plan = SystemPlan(configuration, programs: Self.programsFolder, broker: broker, log: logFile)
-        var bus = BusConfiguration(
-            address: try BrokerAddress(parsing: plan.localURL),
-            clientID: "mien-\(configuration.site)-up-\(ProcessInfo.processInfo.processIdentifier)"
+        let plan = SystemPlan(
+            configuration,
+            programs: Self.programsFolder,
+            broker: own.map { ($0.broker, $0.port) },
+            log: logFile,
+            security: configuration.securityFolder
         )
-        // Our own broker needs a moment to open its port.
-        bus.backoff = Backoff(initial: .milliseconds(50), limit: .seconds(2))
+        let bus = try Self.configuration(of: configuration, plan, hasOwnBroker: own != nil)
         var quiet = logger
         quiet.logLevel = .error
         quietLogger = quiet
@@ -70,7 +71,8 @@ public struct LiveSystem: Sendable {
         try watcher.follow([.statuses], on: connection, site: configuration.site)
         let stages = plan.stages.enumerated().map { [watcher] index, children in
             Supervisor.Stage(children) {
-                if index == 0 { try await Self.waitForBroker(connection) }
+                // A node that sends to its server alone begins without it.
+                if index == 0, own != nil || configuration.node == nil { try await Self.waitForBroker(connection) }
                 // A service that is there is subscribed, so that nothing that is sent from then on goes by it.
                 for service in children.compactMap(\.service) {
                     _ = await watcher.wait(atMost: Self.servicePatience) { $0.isOnline(service) }
@@ -103,19 +105,20 @@ public struct LiveSystem: Sendable {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private static func prepareBroker(
-        _ configuration: SystemConfiguration,
-        preferringPort port: UInt16?
-    ) throws -> (LocalBroker, port: UInt16)? {
-        guard configuration.broker == .own else { return nil }
-        let port = try port.map { port throws in try LoopbackPort.free(preferring: port) } ?? LoopbackPort.free()
-        let folder = "\(configuration.dataFolder)/broker"
-        var broker = LocalBrokerConfiguration(port: port, dataDirectory: folder)
-        // Every connection is a line there: too much for a terminal that people look at.
-        broker.log = .file("\(folder)/log")
-        let socket = URL(filePath: folder).absoluteURL.appending(path: "socket").path(percentEncoded: false)
-        broker.socketPath = BrokerAddress.isSocketPath(socket) ? socket : nil
-        return (try LocalBroker(preparing: broker), port)
+    /// The connection of the command itself.
+    private static func configuration(
+        of connection: SystemConfiguration,
+        _ plan: SystemPlan,
+        hasOwnBroker: Bool
+    ) throws -> BusConfiguration {
+        var address = try BrokerAddress(parsing: plan.localURL)
+        if let node = connection.node, !hasOwnBroker { address = try connection.serverAddress(of: node) }
+        if let security = connection.securityFolder { try address.readLogin(from: security.loginPath(.mien)) }
+        let id = "mien-\(connection.site)-up-\(ProcessInfo.processInfo.processIdentifier)"
+        var bus = BusConfiguration(address: address, clientID: id)
+        // Our own broker needs a moment to open its port.
+        bus.backoff = Backoff(initial: .milliseconds(50), limit: .seconds(2))
+        return bus
     }
 
     private static func waitForBroker(_ bus: MosquittoBus) async throws {

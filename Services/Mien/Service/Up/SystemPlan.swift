@@ -1,4 +1,5 @@
 import Bus
+public import Enrolment
 import Failure
 import Foundation
 public import LocalBroker
@@ -21,40 +22,59 @@ public struct SystemPlan: Sendable {
     ///   - programs: The folder of Mien's executables.
     ///   - broker: Our own broker, when the configuration asks for one, and its port.
     ///   - log: The file that the programs' log goes to; `nil`: to none.
+    ///   - security: The site's authority, when our own broker asks everybody who they are.
     public init(
         _ configuration: SystemConfiguration,
         programs: String,
         broker: (LocalBroker, port: UInt16)?,
-        log: String? = nil
+        log: String? = nil,
+        security: SecurityFolder? = nil
     ) {
+        if let node = configuration.node {
+            self = .node(node, of: configuration, programs: programs, broker: broker)
+            return
+        }
         var stages: [[ChildProcess]] = []
         switch (configuration.broker, broker) {
         case (.external(let url), _):
             (brokerURL, localURL) = (url, url)
         case (.own, let broker):
-            brokerURL = "mqtt://127.0.0.1:\(broker?.port ?? 1883)"
+            let url = "mqtt://127.0.0.1:\(broker?.port ?? 1883)"
+            // Without settings there is no broker of this kind.
+            brokerURL = security.flatMap { try? $0.settings.brokerURL } ?? url
             localURL = broker?.0.socketPath.map { "unix://\($0)" } ?? brokerURL
             if let local = broker?.0 {
                 stages.append([.init(name: "broker", executable: local.executable, arguments: local.arguments)])
             }
         }
-        let factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL, log: log)
+        var factory = ChildFactory(configuration: configuration, programs: programs, brokerURL: localURL, log: log)
+        factory.security = security
         // Whoever is written to comes before those who write: nothing that is sent goes by it.
         stages += [
-            [factory.recorder, factory.library], [factory.classifier, factory.feedback],
-            [factory.detector] + (factory.gateway.map { [$0] } ?? []),
+            [factory.recorder, factory.library] + (security.map { [factory.registrar($0)] } ?? []),
+            [factory.classifier, factory.feedback], [factory.detector] + (factory.gateway.map { [$0] } ?? []),
             configuration.cameras.map(factory.camera),
         ]
         self.stages = stages.filter { !$0.isEmpty }
     }
+
+    init(brokerURL: String, localURL: String, stages: [[ChildProcess]]) {
+        (self.brokerURL, self.localURL, self.stages) = (brokerURL, localURL, stages)
+    }
 }
 
 /// Translates the configuration into command lines.
-private struct ChildFactory {
+struct ChildFactory {
     let configuration: SystemConfiguration
     let programs: String
     let brokerURL: String
     let log: String?
+    /// Where the programs' names and passwords are; `nil`: nobody asks for them.
+    var security: SecurityFolder?
+
+    func registrar(_ security: SecurityFolder) -> ChildProcess {
+        service("registrar", program: "mien-registrar", ["--security", security.path])
+    }
 
     var recorder: ChildProcess {
         service(
@@ -157,8 +177,14 @@ private struct ChildFactory {
     }
 
     private func child(_ name: String, program: String, _ arguments: [String]) -> ChildProcess {
+        let account = Program(rawValue: String(program.dropFirst("mien-".count)))
+        let login = account.flatMap { account in security?.loginPath(account) }
         let common = ["--broker", brokerURL, "--site", configuration.site.text, "--log-level", configuration.logLevel]
-        return ChildProcess(name: name, executable: "\(programs)/\(program)", arguments: arguments + common)
+        return ChildProcess(
+            name: name,
+            executable: "\(programs)/\(program)",
+            arguments: arguments + common + flag("--broker-login", login)
+        )
     }
 
     private func flag(_ name: String, _ value: (some CustomStringConvertible)?) -> [String] {

@@ -283,7 +283,9 @@ extension MosquittoLoop: MosquittoClientDelegate {
 
     func clientDidPublish(id: Int32, reasonCode: Int32) {
         if id == farewell { farewell = nil }
-        line.answered(id: id, MosquittoError.publishResult(reasonCode))
+        let result = MosquittoError.publishResult(reasonCode)
+        if case .failure(let error) = result, error.code == .denied { configuration.denied?() }
+        line.answered(id: id, result)
     }
 
     func clientDidSubscribe(id: Int32, reasonCode: Int32) {
