@@ -118,6 +118,18 @@ let shared: [Target] = [
         path: "Shared/FaceDetection"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
+    // libpq is loaded when a database of PostgreSQL is asked for.
+    .target(
+        name: "CPostgres",
+        path: "Shared/PostgresStore/CPostgres",
+        cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]
+    ),
+    .target(
+        name: "PostgresStore",
+        dependencies: ["CPostgres", "Faces", "Failure", "Messages", "Store"],
+        path: "Shared/PostgresStore/PostgresStore"
+    ),
+    .target(name: "PostgresTestKit", dependencies: ["Failure"], path: "Shared/PostgresTestKit"),
     .target(
         name: "ServiceKit",
         dependencies: [
@@ -211,7 +223,7 @@ let services: [Target] =
             "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Store", "Threads", coreMetrics,
             lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", "Threads", lifecycle]
+        mainDependencies: ["Bus", "Messages", "PostgresStore", "ServiceKit", "Store", "Threads", lifecycle]
     )
     + service(
         "Feedback",
@@ -241,8 +253,9 @@ let services: [Target] =
         "Mien",
         dependencies: [
             "BundleTransfer", "Bus", "Capture", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images",
-            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics", "Store",
-            "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "PostgresStore", "RPC", "ServiceKit",
+            "Statistics", "Store", "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess,
+            systemPackage, yaml,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals]
     )
@@ -403,7 +416,7 @@ let tests: [Target] = [
         ]
     ),
     tests("Statistics"),
-    tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
+    tests("Store", dependencies: ["Faces", "Failure", "Messages", "PostgresStore", "PostgresTestKit", database]),
     tests("Threads"),
     tests("Tracking", dependencies: ["Faces"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
@@ -437,8 +450,9 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Faces", "Failure", "Images", "LocalBroker",
-            "Messages", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
-            "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
+            "Messages", "Models", "PersonTestKit", "PostgresStore", "PostgresTestKit", "ProcessTestKit", "RPC",
+            "ServiceKit", "ServiceTestKit", "Spool", "Store", "TestBundles", "TestPictures", "Threads", coreMetrics,
+            lifecycle, logging, protobuf, subprocess,
             systemPackage,
         ]
     ),
@@ -463,7 +477,8 @@ let package = Package(
             name: "MeasuredParts",
             targets: [
                 "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-                "LocalBroker", "Messages", "RecorderService", "ServiceKit", "Store", "Vision",
+                "LocalBroker", "Messages", "PostgresStore", "PostgresTestKit", "RecorderService", "ServiceKit", "Store",
+                "Vision",
             ]
         ),
     ],
@@ -497,7 +512,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
-let cTargets: Set<String> = ["CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "OpenVINOPlugin"]
+let cTargets: Set<String> = [
+    "CCapture", "CImages", "CMosquitto", "CPlugin", "CPostgres", "CSQLite", "CVision", "OpenVINOPlugin",
+]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {

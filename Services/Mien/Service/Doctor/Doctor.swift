@@ -15,6 +15,8 @@ public struct Doctor: Sendable {
     private let model: String
     private let detector: String
     private let site: Name
+    /// The address of a PostgreSQL database to ask; `nil`: the record is in files.
+    public var database: String?
 
     /// - Parameters:
     ///   - broker: The broker to ask; `nil` looks only for the program that `mien up` would start.
@@ -42,6 +44,7 @@ public struct Doctor: Sendable {
         show(.engine(model, in: .standard(), engines))
         Finding.models(model, in: .standard(), engines).forEach(show)
         Finding.plugins(in: .standard()).forEach(show)
+        if let database { show(.database(at: database, site: site)) }
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
     }
