@@ -131,6 +131,18 @@ let shared: [Target] = [
         path: "Shared/Enrolment"
     ),
     .target(name: "Store", dependencies: ["Faces", "Failure", "Messages", database], path: "Shared/Store"),
+    // libpq is loaded when a database of PostgreSQL is asked for.
+    .target(
+        name: "CPostgres",
+        path: "Shared/PostgresStore/CPostgres",
+        cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]
+    ),
+    .target(
+        name: "PostgresStore",
+        dependencies: ["CPostgres", "Faces", "Failure", "Messages", "Store"],
+        path: "Shared/PostgresStore/PostgresStore"
+    ),
+    .target(name: "PostgresTestKit", dependencies: ["Failure"], path: "Shared/PostgresTestKit"),
     .target(
         name: "ServiceKit",
         dependencies: [
@@ -235,7 +247,7 @@ let services: [Target] =
             "Bus", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "Store", "Threads", coreMetrics,
             lifecycle, logging, metrics, protobuf,
         ],
-        mainDependencies: ["Bus", "Messages", "ServiceKit", "Store", "Threads", lifecycle]
+        mainDependencies: ["Bus", "Messages", "PostgresStore", "ServiceKit", "Store", "Threads", lifecycle]
     )
     + service(
         "Feedback",
@@ -281,8 +293,10 @@ let services: [Target] =
     + service(
         "Mien",
         dependencies: [
-            "Access", "BundleTransfer", "Bus", "Capture", "DrawnPerson", "Enrolment", "FaceDetection", "Faces", "Failure", "Images",
-            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "Rollout", "ServiceKit", "Statistics",
+            "Access", "BundleTransfer", "Bus", "Capture", "DrawnPerson", "Enrolment", "FaceDetection", "Faces",
+            "Failure", "Images",
+            "Inference", "LocalBroker", "Messages", "Models", "Plugins", "PostgresStore", "RPC", "Rollout",
+            "ServiceKit", "Statistics",
             "Store",
             "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
         ],
@@ -458,7 +472,7 @@ let tests: [Target] = [
         ]
     ),
     tests("Statistics"),
-    tests("Store", dependencies: ["Faces", "Failure", "Messages", database]),
+    tests("Store", dependencies: ["Faces", "Failure", "Messages", "PostgresStore", "PostgresTestKit", database]),
     tests("Threads"),
     tests("Tracking", dependencies: ["Faces"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
@@ -492,7 +506,8 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Enrolment", "Faces", "Failure", "Images",
-            "LocalBroker", "Messages", "MienService", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
+            "LocalBroker", "Messages", "MienService", "Models", "PersonTestKit", "PostgresStore", "PostgresTestKit",
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
             "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
             systemPackage,
         ]
@@ -519,7 +534,8 @@ let package = Package(
             name: "MeasuredParts",
             targets: [
                 "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
-                "LocalBroker", "Messages", "RecorderService", "ServiceKit", "Store", "Vision",
+                "LocalBroker", "Messages", "PostgresStore", "PostgresTestKit", "RecorderService", "ServiceKit", "Store",
+                "Vision",
             ]
         ),
     ],
@@ -560,7 +576,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
 let cTargets: Set<String> = [
-    "CCapture", "CImages", "CMosquitto", "CPlugin", "CSQLite", "CVision", "CZlib", "OpenVINOPlugin",
+    "CCapture", "CImages", "CMosquitto", "CPlugin", "CPostgres", "CSQLite", "CVision", "CZlib", "OpenVINOPlugin",
 ]
 // Where nobody watches the compiler, a warning has to stop it.
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]

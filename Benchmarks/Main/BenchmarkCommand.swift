@@ -5,7 +5,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
         commandName: "mien-bench",
         abstract: "Measures Mien's parts on this machine, beside what was asked of them.",
         discussion: "The whole system is measured by 'mien bench pipeline'.",
-        subcommands: [All.self, Kernels.self, Bus.self, Recorder.self, Store.self],
+        subcommands: [All.self, Kernels.self, Bus.self, Recorder.self, Store.self, Postgres.self],
         defaultSubcommand: All.self
     )
 
@@ -80,6 +80,21 @@ struct BenchmarkCommand: AsyncParsableCommand {
         func run() async throws {
             var report = BenchmarkReport()
             try await queries.measure(into: &report, output.progress)
+            try output.print(report)
+        }
+    }
+
+    struct Postgres: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Results into the store in PostgreSQL, in batches as the recorder makes them."
+        )
+
+        @OptionGroup var postgres: PostgresOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            var report = BenchmarkReport()
+            try await postgres.measure(into: &report, output.progress)
             try output.print(report)
         }
     }

@@ -67,6 +67,29 @@ struct QueryOptions: ParsableArguments {
     }
 }
 
+struct PostgresOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The database: postgres://user@host/name; what is stored stays in it. Without one, a server is started.",
+            valueName: "url"
+        )
+    )
+    var database: String?
+
+    @Option(help: "How many results are stored in large batches.")
+    var results = 100_000
+
+    func validate() throws {
+        guard (1_000...10_000_000).contains(results) else {
+            throw ValidationError("--results is a number from 1000 to 10000000")
+        }
+    }
+
+    func measure(into report: inout BenchmarkReport, _ progress: Progress) async throws {
+        report.postgres = try await PostgresBenchmark(database: database, rows: results, progress: progress).run()
+    }
+}
+
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print one line of JSON, and nothing else.")
     var json = false

@@ -6,6 +6,7 @@ struct BenchmarkReport: Encodable {
     var bus: [BusResult]?
     var recorder: [RecorderResult]?
     var store: [StoreResult]?
+    var postgres: [PostgresResult]?
     var growth: [GrowthResult]?
     var queries: [QueryResult]?
 
@@ -21,7 +22,7 @@ struct BenchmarkReport: Encodable {
     var text: String {
         let tables = [
             kernels.map { Table($0) }, bus.map { Table($0) }, recorder.map { Table($0) }, store.map { Table($0) },
-            growth.map { Table($0) }, queries.map { Table($0) },
+            postgres.map { Table($0) }, growth.map { Table($0) }, queries.map { Table($0) },
         ]
         return tables.compactMap { $0?.text }.joined(separator: "\n")
     }

@@ -12,6 +12,8 @@ struct SampleReports {
     static let site = Name.constant("home")
     /// Between two captures, in microseconds.
     var interval: Int64 = 16_667
+    /// The two classifiers' names but for their number.
+    var producer = "classifier"
 
     /// As it is sent.
     func message(_ number: Int) throws -> OutboundMessage {
@@ -39,7 +41,7 @@ struct SampleReports {
     func report(_ number: Int) -> WireEmotionReport {
         let capturedAt = 1_795_000_000_000_000 + Int64(number) * interval
         var report = WireEmotionReport()
-        (report.producer, report.sequence) = ("classifier-\(number % 2)", UInt64(number / 2 + 1))
+        (report.producer, report.sequence) = ("\(producer)-\(number % 2)", UInt64(number / 2 + 1))
         report.frame.run = 0x1234_5678_9abc_def0 + UInt64(number % cameras.count)
         report.frame.sequence = UInt64(number / cameras.count + 1)
         report.frame.capturedAt = capturedAt

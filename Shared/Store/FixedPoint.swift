@@ -1,19 +1,19 @@
 /// Numbers as the database has them: SQLite stores a small integer in one to four bytes, a real in eight.
-enum FixedPoint {
+package enum FixedPoint {
     /// Of scores and probabilities.
-    static let millionths: Float = 1_000_000
+    package static let millionths: Float = 1_000_000
     /// Of pixels.
-    static let tenths: Float = 10
+    package static let tenths: Float = 10
 
     private static let limit = 1e15
 
     /// A number in units of 1 / `scale`; what is no number becomes 0, and what is too large the largest.
-    static func encode(_ value: Float, scale: Float) -> Int64 {
+    package static func encode(_ value: Float, scale: Float) -> Int64 {
         let scaled = (Double(value) * Double(scale)).rounded()
         return scaled.isNaN ? 0 : Int64(min(max(scaled, -limit), limit))
     }
 
-    static func decode(_ units: Int64, scale: Float) -> Float {
+    package static func decode(_ units: Int64, scale: Float) -> Float {
         Float(Double(units) / Double(scale))
     }
 }

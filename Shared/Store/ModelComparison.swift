@@ -1,4 +1,4 @@
-import Faces
+package import Faces
 
 /// What two models said of the same faces, and of faces that people agree about.
 public struct ModelComparison: Sendable, Hashable {
@@ -23,14 +23,16 @@ public struct ModelComparison: Sendable, Hashable {
     public internal(set) var secondLabelled = Self.table
     public internal(set) var paired = Paired()
 
+    package init() {}
+
     private static let side = Emotion.allCases.count
     private static let table = [Int](repeating: 0, count: side * side)
 
     /// Counts a face that both read.
-    mutating func add(_ first: Emotion, _ second: Emotion) { answers[Self.cell(first, second)] += 1 }
+    package mutating func add(_ first: Emotion, _ second: Emotion) { answers[Self.cell(first, second)] += 1 }
 
     /// Counts a face that people agree about.
-    mutating func add(_ truth: Emotion, first: Emotion?, second: Emotion?) {
+    package mutating func add(_ truth: Emotion, first: Emotion?, second: Emotion?) {
         if let first { firstLabelled[Self.cell(truth, first)] += 1 }
         if let second { secondLabelled[Self.cell(truth, second)] += 1 }
         guard let first, let second else { return }

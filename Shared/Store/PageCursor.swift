@@ -3,16 +3,16 @@ public import Failure
 /// Where a page ended, so that the next one can begin there: bytes for whoever asked, without a meaning to them.
 public struct PageCursor: Sendable, Hashable {
     /// What is sorted how: a cursor of one query is of no use to another.
-    enum Kind: UInt8 {
+    package enum Kind: UInt8 {
         case oldestFirst = 1, newestFirst, labels
     }
 
     /// As it travels.
     public let bytes: [UInt8]
 
-    let kind: Kind
-    let time: Int64
-    let id: Int64
+    package let kind: Kind
+    package let time: Int64
+    package let id: Int64
 
     /// Reads a cursor that came back.
     ///
@@ -25,7 +25,7 @@ public struct PageCursor: Sendable, Hashable {
         id = Self.number(bytes[9...])
     }
 
-    init(_ kind: Kind, time: Int64 = 0, id: Int64) {
+    package init(_ kind: Kind, time: Int64 = 0, id: Int64) {
         self.kind = kind
         self.time = time
         self.id = id
@@ -33,7 +33,7 @@ public struct PageCursor: Sendable, Hashable {
     }
 
     /// - Throws: ``StoreError`` with `badCursor` when it is of another query.
-    func checked(_ kind: Kind) throws(StoreError) -> PageCursor {
+    package func checked(_ kind: Kind) throws(StoreError) -> PageCursor {
         guard kind == self.kind else { throw Self.refusal }
         return self
     }

@@ -12,6 +12,11 @@ public struct Confusion: Sendable, Hashable {
     public var counts: [Int]
     /// Faces that people said are none.
     public var notFaces: Int
+
+    package init(model: RecordedReport.Model, site: Name, camera: Name, counts: [Int], notFaces: Int) {
+        (self.model, self.site, self.camera) = (model, site, camera)
+        (self.counts, self.notFaces) = (counts, notFaces)
+    }
 }
 
 extension ReadOnlyStore {

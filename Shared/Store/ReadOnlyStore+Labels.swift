@@ -6,6 +6,10 @@ public struct LabelPage: Sendable, Hashable {
     public var labels: [RecordedLabel]
     /// `nil` when there is nothing more.
     public var next: PageCursor?
+
+    package init(labels: [RecordedLabel], next: PageCursor? = nil) {
+        (self.labels, self.next) = (labels, next)
+    }
 }
 
 extension ReadOnlyStore {

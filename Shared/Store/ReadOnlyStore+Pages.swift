@@ -7,13 +7,17 @@ public struct ReportPage: Sendable, Hashable {
     public var reports: [RecordedReport]
     /// `nil` when there is nothing more.
     public var next: PageCursor?
+
+    package init(reports: [RecordedReport], next: PageCursor? = nil) {
+        (self.reports, self.next) = (reports, next)
+    }
 }
 
 extension ReadOnlyStore {
     /// The most reports, labels or candidates that a query gives at once.
     public static let pageLimit = 1_000
     /// So many records a page looks through, at most: one that asks for what is rare ends early rather than late.
-    static let pageEffort = 5_000
+    package static let pageEffort = 5_000
 
     /// One page of reports.
     ///

@@ -15,6 +15,20 @@ public struct TimelineBin: Sendable, Hashable {
     public var meanProbabilities: [Float]
     /// How many faces showed which emotion.
     public var counts: [Int]
+
+    package init(
+        site: Name,
+        camera: Name,
+        start: Int64,
+        reports: Int,
+        faces: Int,
+        meanProbabilities: [Float],
+        counts: [Int]
+    ) {
+        (self.site, self.camera, self.start) = (site, camera, start)
+        (self.reports, self.faces) = (reports, faces)
+        (self.meanProbabilities, self.counts) = (meanProbabilities, counts)
+    }
 }
 
 extension ReadOnlyStore {

@@ -13,6 +13,12 @@ public final class ReadOnlyStore: Sendable {
     ///
     /// - Throws: ``StoreError``.
     public init(path: String) throws {
+        guard !path.hasPrefix("postgres") || !path.contains("://") else {
+            throw StoreError(
+                .notSupported,
+                "that reads SQLite files; ask mien-recorder over the bus, or PostgreSQL with psql and pg_dump"
+            )
+        }
         guard FileManager.default.fileExists(atPath: path) else {
             throw StoreError(.cannotOpen, "there is no database at '\(path)'; check the path, or start mien-recorder")
         }

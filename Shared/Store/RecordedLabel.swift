@@ -74,7 +74,7 @@ public struct RecordedLabel: Sendable, Hashable {
     }
 
     /// Whether two labels say the same: who sent them, when, and under which number does not count.
-    func saysTheSame(as other: RecordedLabel) -> Bool {
+    package func saysTheSame(as other: RecordedLabel) -> Bool {
         var other = other
         (other.producer, other.sequence, other.givenAt, other.recordedAt) = (producer, sequence, givenAt, recordedAt)
         return self == other

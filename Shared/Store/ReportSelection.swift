@@ -70,7 +70,7 @@ public struct ReportSelection: Sendable, Hashable {
     }
 
     /// Whether it finds a report, which is of its cameras and times.
-    func finds(_ report: RecordedReport) -> Bool {
+    package func finds(_ report: RecordedReport) -> Bool {
         if report.isShadow, model == nil { return false }
         if report.faces.isEmpty { return emotion == nil && includes(report.model) }
         return report.faces.contains { face in

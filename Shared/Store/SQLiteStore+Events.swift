@@ -1,5 +1,5 @@
 import Faces
-import Failure
+package import Failure
 import GRDB
 import Messages
 import Synchronization
@@ -73,14 +73,14 @@ extension ReadOnlyStore {
 }
 
 extension RecordedEvent {
-    static let forgottenLabel = "unknown_face: a label of a camera that somebody had forgotten meanwhile"
+    package static let forgottenLabel = "unknown_face: a label of a camera that somebody had forgotten meanwhile"
 
     /// Says that a label was refused without keeping anything of it.
-    fileprivate init(forgettingLabelAt time: Int64) {
+    package init(forgettingLabelAt time: Int64) {
         self.init(happenedAt: time, kind: .labelRefused, detail: Self.forgottenLabel)
     }
 
-    fileprivate init(refusing label: RecordedLabel, because error: StoreError) {
+    package init(refusing label: RecordedLabel, because error: StoreError) {
         let face = label.face
         let text = """
             \(error.code.rawValue): key \(label.key), person \(label.person), camera \(face.frame.camera), \

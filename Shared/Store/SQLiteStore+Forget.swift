@@ -1,4 +1,4 @@
-import Failure
+package import Failure
 import GRDB
 import Messages
 
@@ -29,15 +29,7 @@ extension SQLiteStore {
     /// - Parameter now: In microseconds since 1970-01-01 UTC, for the event.
     /// - Throws: ``StoreError``; `badSelection` when the selection names neither camera nor time, or an emotion or model.
     public func forget(_ selection: ReportSelection, at now: Int64) throws -> ForgetOutcome {
-        guard selection.camera != nil || selection.since != .min || selection.until != .max else {
-            throw StoreError(
-                .badSelection,
-                "name a camera or a span of time to forget; all is forgotten by deleting the file"
-            )
-        }
-        guard selection.emotion == nil, selection.model == nil else {
-            throw StoreError(.badSelection, "what is forgotten goes by camera and time alone; name no emotion or model")
-        }
+        try selection.checkIsForgettable()
         try refuse(ForgottenSpans.Span(selection, at: now))
         var outcome = ForgetOutcome()
         outcome.pictures = try pictures.forget(selection)
@@ -160,7 +152,7 @@ extension ForgottenSpans.Span {
 
 extension RecordedEvent {
     /// Says what is gone without keeping anything of it.
-    fileprivate init(forgetting outcome: ForgetOutcome, of selection: ReportSelection, at now: Int64) {
+    package init(forgetting outcome: ForgetOutcome, of selection: ReportSelection, at now: Int64) {
         let since = selection.since == .min ? "the beginning" : "\(selection.since)"
         let until = selection.until == .max ? "now" : "\(selection.until)"
         let text = """
@@ -168,5 +160,20 @@ extension RecordedEvent {
             \(outcome.faces) faces, \(outcome.labels) labels, \(outcome.pictures) pictures
             """
         self.init(happenedAt: now, kind: .forgotten, detail: text)
+    }
+}
+
+extension ReportSelection {
+    /// - Throws: ``StoreError`` with `badSelection` for what is too much, or cannot be told apart, to be forgotten.
+    package func checkIsForgettable() throws(StoreError) {
+        guard camera != nil || since != .min || until != .max else {
+            throw StoreError(
+                .badSelection,
+                "name a camera or a span of time to forget; all is forgotten by deleting the database"
+            )
+        }
+        guard emotion == nil, model == nil else {
+            throw StoreError(.badSelection, "what is forgotten goes by camera and time alone; name no emotion or model")
+        }
     }
 }

@@ -1,6 +1,6 @@
 public import Failure
 
-/// What can go wrong with the database file.
+/// What can go wrong with the database.
 public enum StoreFailureCode: String, FailureCode {
     /// The file or its folder cannot be made or opened.
     case cannotOpen = "cannot_open"
@@ -32,7 +32,15 @@ public enum StoreFailureCode: String, FailureCode {
     case badCursor = "bad_cursor"
     /// The file that shall be written exists already.
     case exists
-    /// SQLite refused in a way that the other codes do not cover; its number is in the sentence.
+    /// The address of a database is none, or has a password in it.
+    case badAddress = "bad_address"
+    /// The database's server does not serve at the moment, or cannot be reached.
+    case unreachable
+    /// The database did not answer in time.
+    case timedOut = "timed_out"
+    /// This sort of database does not have what is asked for.
+    case notSupported = "not_supported"
+    /// The database refused in a way that the other codes do not cover; its number is in the sentence.
     case refused
 }
 

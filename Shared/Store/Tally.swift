@@ -1,13 +1,17 @@
 import Faces
 
 /// What some reports of one camera and model come to.
-struct Tally: Hashable {
+package struct Tally: Hashable {
     /// Where a tally belongs.
-    struct Key: Hashable {
-        var camera: Int64
-        var model: Int64
+    package struct Key: Hashable {
+        package var camera: Int64
+        package var model: Int64
         /// The number of the step.
-        var start: Int64
+        package var start: Int64
+
+        package init(camera: Int64, model: Int64, start: Int64) {
+            (self.camera, self.model, self.start) = (camera, model, start)
+        }
     }
 
     /// How many numbers a tally is.
@@ -15,12 +19,12 @@ struct Tally: Hashable {
 
     /// Reports, faces, the sums of seven probabilities in millionths, and how many faces showed which emotion: the order of
     /// the database's columns.
-    private(set) var numbers = [Int64](repeating: 0, count: width)
+    package private(set) var numbers = [Int64](repeating: 0, count: width)
 
     init() {}
 
     /// - Parameter numbers: As many as ``width``.
-    init(numbers: [Int64]) {
+    package init(numbers: [Int64]) {
         precondition(numbers.count == Self.width, "a tally has \(Self.width) numbers, not \(numbers.count)")
         self.numbers = numbers
     }
@@ -41,20 +45,22 @@ struct Tally: Hashable {
     }
 
     /// The same numbers, to be taken away.
-    var negated: Tally { Tally(numbers: numbers.map { 0 &- $0 }) }
+    package var negated: Tally { Tally(numbers: numbers.map { 0 &- $0 }) }
 }
 
 /// Counts reports by camera, model and minute while they are stored, to be added to the bins at the end of the batch: most
 /// of a batch lies in a few minutes, so the bins cost next to nothing.
-struct Tallies {
-    private(set) var minutes: [Tally.Key: Tally] = [:]
+package struct Tallies {
+    package private(set) var minutes: [Tally.Key: Tally] = [:]
 
-    var isEmpty: Bool { minutes.isEmpty }
+    package init() {}
+
+    package var isEmpty: Bool { minutes.isEmpty }
 
     /// Counts a report for its model, and each face for the model that read it.
     ///
     /// - Parameter models: Of the faces that another model read than the report's, `nil` for the others.
-    mutating func add(_ report: RecordedReport, camera: Int64, model: Int64, faces models: [Int64?]) {
+    package mutating func add(_ report: RecordedReport, camera: Int64, model: Int64, faces models: [Int64?]) {
         let minute = TimelineStep.minute.index(of: report.capturedAt)
         minutes[Tally.Key(camera: camera, model: model, start: minute), default: Tally()].addReport()
         for (face, own) in zip(report.faces, models) {
@@ -62,10 +68,10 @@ struct Tallies {
         }
     }
 
-    mutating func add(_ tally: Tally, for key: Tally.Key) { minutes[key, default: Tally()] += tally }
+    package mutating func add(_ tally: Tally, for key: Tally.Key) { minutes[key, default: Tally()] += tally }
 
     /// The same counts in steps that are as long or longer.
-    func sums(by step: TimelineStep) -> [Tally.Key: Tally] {
+    package func sums(by step: TimelineStep) -> [Tally.Key: Tally] {
         guard step != .minute else { return minutes }
         var sums: [Tally.Key: Tally] = [:]
         let minutesPerStep = step.length / TimelineStep.minute.length

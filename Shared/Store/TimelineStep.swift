@@ -13,13 +13,13 @@ public enum TimelineStep: Int, Sendable, CaseIterable {
     }
 
     /// The number of the step that a time lies in, counted from 1970 UTC; times before have numbers below 0.
-    func index(of time: Int64) -> Int64 {
+    package func index(of time: Int64) -> Int64 {
         let quotient = time / length
         return time % length < 0 ? quotient - 1 : quotient
     }
 
     /// The number of the first step that lies wholly at or after a time.
-    func index(from time: Int64) -> Int64 {
+    package func index(from time: Int64) -> Int64 {
         let quotient = time / length
         return time % length > 0 ? quotient + 1 : quotient
     }

@@ -7,19 +7,12 @@ import Testing
 
 @Suite("Two models on the same faces")
 struct ComparisonTests {
-    let folder: TemporaryFolder
-    let store: SQLiteStore
-    let reader: ReadOnlyStore
+    let record = TestRecord()
+    var store: any ReportStore & RecordEraser { get throws { try record.store } }
+    var reader: any RecordReader { get throws { try record.reader } }
     private let happy = Emotion.happy.rawValue
     private let sad = Emotion.sad.rawValue
     private let fear = Emotion.fear.rawValue
-
-    init() throws {
-        folder = try TemporaryFolder()
-        let path = folder.file("mien.sqlite")
-        store = try SQLiteStore(path: path)
-        reader = try ReadOnlyStore(path: path)
-    }
 
     // Ten frames; the shadow reads the even ones, and 4 and 8 as sad faces.
     private func fill(_ count: UInt64 = 10) throws {
@@ -42,7 +35,8 @@ struct ComparisonTests {
 
     // MARK: Faces that both read
 
-    @Test func areThoseOfOneFrameAndPlace() throws {
+    @Test(arguments: RecordPlace.all) func areThoseOfOneFrameAndPlace(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         let comparison = try compare()
         #expect(comparison.answers.reduce(0, +) == 5)
@@ -50,19 +44,22 @@ struct ComparisonTests {
         #expect(try compare("tiny-2.0", "baseline-7-1.0").answers[sad * 7 + happy] == 2)
     }
 
-    @Test func areAlsoThoseOfTwoReportsOfWhichNoneIsAShadows() throws {
+    @Test(arguments: RecordPlace.all) func areAlsoThoseOfTwoReportsOfWhichNoneIsAShadows(place: RecordPlace) throws {
+        try record.open(place)
         var other = try RecordedReport.example(1).shadow(sequence: 2, .fear)
         other.isShadow = false
         _ = try store.insert([.example(1), other])
         #expect(try compare().answers[happy * 7 + fear] == 1)
     }
 
-    @Test func areNoneBetweenTheFacesOfACanaryAndTheOthers() throws {
+    @Test(arguments: RecordPlace.all) func areNoneBetweenTheFacesOfACanaryAndTheOthers(place: RecordPlace) throws {
+        try record.open(place)
         _ = try store.insert([.example(1, faces: [.example(.happy), .example(.sad).read(by: "tiny")])])
         #expect(try compare().answers.reduce(0, +) == 0)
     }
 
-    @Test func areOfTheSelectedCamerasAndTimes() throws {
+    @Test(arguments: RecordPlace.all) func areOfTheSelectedCamerasAndTimes(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         let late = ReportSelection(since: RecordedReport.exampleTime(5), until: RecordedReport.exampleTime(9))
         #expect(try compare("baseline-7", "tiny", late).answers.reduce(0, +) == 2)
@@ -72,7 +69,8 @@ struct ComparisonTests {
 
     // MARK: Faces that people agree about
 
-    @Test func areHeldAgainstWhatPeopleSay() throws {
+    @Test(arguments: RecordPlace.all) func areHeldAgainstWhatPeopleSay(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         // 2 happy: both right; 4 happy: the first; 8 sad: the second; 6 fear: neither; 1 happy: only the first read it.
         _ = try store.insert([
@@ -89,7 +87,8 @@ struct ComparisonTests {
         #expect(comparison.secondLabelled[sad * 7 + sad] == 1 && comparison.secondLabelled[fear * 7 + happy] == 1)
     }
 
-    @Test func countWhenMoreThanHalfOfThePeopleAgree() throws {
+    @Test(arguments: RecordPlace.all) func countWhenMoreThanHalfOfThePeopleAgree(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 2), .example(2, of: 2, verdict: .corrected, emotion: .sad, person: "bob"),
@@ -99,7 +98,8 @@ struct ComparisonTests {
         #expect(try compare().paired == .init(bothRight: 1))
     }
 
-    @Test func countForACanaryWithoutPairs() throws {
+    @Test(arguments: RecordPlace.all) func countForACanaryWithoutPairs(place: RecordPlace) throws {
+        try record.open(place)
         _ = try store.insert([.example(1, faces: [.example(.happy), .example(.sad).read(by: "tiny")])])
         _ = try store.insert([.example(1, of: 1), .example(2, of: 1, position: 1)])
         let comparison = try compare()
@@ -107,7 +107,8 @@ struct ComparisonTests {
         #expect(comparison.firstLabelled[happy * 7 + happy] == 1 && comparison.secondLabelled[happy * 7 + sad] == 1)
     }
 
-    @Test func countForWhatWasShownWhenTheReportsHaveExpired() throws {
+    @Test(arguments: RecordPlace.all) func countForWhatWasShownWhenTheReportsHaveExpired(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([.example(1, of: 2)])
         _ = try store.expire(.results, before: .max, now: .max, limit: 100)
@@ -118,15 +119,19 @@ struct ComparisonTests {
 
     // MARK: What cannot be compared
 
-    @Test(arguments: [("baseline-7", "other"), ("other", "tiny"), ("tiny", "tiny-2.0"), ("tiny", "tiny"), ("", "tiny")])
-    func refusesWhatAreNotTwoModels(first: String, second: String) throws {
+    @Test(
+        arguments: RecordPlace.all,
+        [("baseline-7", "other"), ("other", "tiny"), ("tiny", "tiny-2.0"), ("tiny", "tiny"), ("", "tiny")]
+    ) func refusesWhatAreNotTwoModels(place: RecordPlace, models: (String, String)) throws {
+        try record.open(place)
         try fill()
-        let error = #expect(throws: StoreError.self) { try compare(first, second) }
+        let error = #expect(throws: StoreError.self) { try compare(models.0, models.1) }
         #expect(error?.code == .badSelection)
     }
 
-    @Test(arguments: [ReportSelection(emotion: .sad), ReportSelection(model: "tiny")])
-    func refusesASelectionByEmotionOrModel(selection: ReportSelection) throws {
+    @Test(arguments: RecordPlace.all, [ReportSelection(emotion: .sad), ReportSelection(model: "tiny")])
+    func refusesASelectionByEmotionOrModel(place: RecordPlace, selection: ReportSelection) throws {
+        try record.open(place)
         try fill()
         let error = #expect(throws: StoreError.self) { try compare("baseline-7", "tiny", selection) }
         #expect(error?.code == .badSelection)
@@ -135,6 +140,10 @@ struct ComparisonTests {
     // MARK: Many reports
 
     @Test func looksAtAPartOfEveryHourWhenThereAreMany() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("mien.sqlite")
+        let store = try SQLiteStore(path: path)
+        let reader = try ReadOnlyStore(path: path)
         // One frame every ten seconds for ten hours, two reports each.
         let reports = try (1...3_600 as ClosedRange<UInt64>).map { sequence in
             var report = try RecordedReport.example(sequence)

@@ -5,17 +5,14 @@ import Testing
 
 @testable import Store
 
-@Suite("Labels in the store")
+@Suite("Labels in the store", .timeLimit(.minutes(5)))
 struct LabelTests {
-    let folder: TemporaryFolder
-    let store: SQLiteStore
-    let reader: ReadOnlyStore
+    let record = TestRecord()
+    var store: any ReportStore & RecordEraser { get throws { try record.store } }
+    var reader: any RecordReader { get throws { try record.reader } }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        let path = folder.file("mien.sqlite")
-        store = try SQLiteStore(path: path)
-        reader = try ReadOnlyStore(path: path)
+    private func fill(_ place: RecordPlace) throws {
+        try record.open(place)
         _ = try store.insert(
             try (1...5).map { try .example($0, faces: [.example(.happy), .example(.sad, x: 300)]) }
         )
@@ -25,7 +22,7 @@ struct LabelTests {
 
     private func holding(of report: UInt64 = 1, position: Int = 0) throws -> [RecordedLabel] {
         let face = FaceReference(frame: try RecordedReport.example(report).frameReference, position: position)
-        return try reader.read { db in try ReadOnlyStore.holdingLabels(of: face, in: db) }
+        return try reader.labels(ReportSelection(), onlyHolding: true).labels.filter { $0.face == face }.reversed()
     }
 
     private func all(_ selection: ReportSelection = ReportSelection(), person: String? = nil) throws -> [RecordedLabel]
@@ -33,7 +30,8 @@ struct LabelTests {
         try reader.labels(selection, person: person.map { try Name($0) }).labels
     }
 
-    @Test func areGivenBackAsTheyWereStored() throws {
+    @Test(arguments: RecordPlace.all) func areGivenBackAsTheyWereStored(place: RecordPlace) throws {
+        try fill(place)
         let labels = [
             try RecordedLabel.example(1, verdict: .corrected, emotion: .fear, reason: .uncertain),
             try RecordedLabel.example(2, of: 2, verdict: .notAFace),
@@ -43,7 +41,8 @@ struct LabelTests {
         #expect(try all() == labels.reversed())
     }
 
-    @Test func areStoredOnceHoweverOftenTheyCome() throws {
+    @Test(arguments: RecordPlace.all) func areStoredOnceHoweverOftenTheyCome(place: RecordPlace) throws {
+        try fill(place)
         #expect(try insert(.example(1)) == ["stored"])
         var again = try RecordedLabel.example(1)
         (again.sequence, again.givenAt, again.recordedAt) = (77, 5, 6)
@@ -51,7 +50,8 @@ struct LabelTests {
         #expect(try all().map(\.sequence) == [1])
     }
 
-    @Test func conflictWhenTheSameKeySaysSomethingElse() throws {
+    @Test(arguments: RecordPlace.all) func conflictWhenTheSameKeySaysSomethingElse(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(.example(1, key: "k"))
         #expect(try insert(.example(2, key: "k", verdict: .corrected, emotion: .sad)) == ["conflict"])
         #expect(try insert(.example(2, of: 2, key: "k")) == ["conflict"])
@@ -59,12 +59,14 @@ struct LabelTests {
         #expect(try all().map(\.emotion) == [.happy])
     }
 
-    @Test func conflictWhenAProducerUsesANumberTwice() throws {
+    @Test(arguments: RecordPlace.all) func conflictWhenAProducerUsesANumberTwice(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(.example(1, key: "one"))
         #expect(try insert(.example(1, of: 2, key: "other")) == ["conflict"])
     }
 
-    @Test func areRefusedWhenTheFaceIsUnknown() throws {
+    @Test(arguments: RecordPlace.all) func areRefusedWhenTheFaceIsUnknown(place: RecordPlace) throws {
+        try fill(place)
         var otherCamera = try RecordedLabel.example(3)
         otherCamera.face.frame.camera = try Name("cellar")
         var otherSite = try RecordedLabel.example(4)
@@ -73,19 +75,22 @@ struct LabelTests {
         #expect(outcomes == ["unknown_face", "unknown_face", "unknown_face", "unknown_face", "stored"])
     }
 
-    @Test func ofAPersonTheLastHolds() throws {
+    @Test(arguments: RecordPlace.all) func ofAPersonTheLastHolds(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(.example(1), .example(2, verdict: .corrected, emotion: .sad), .example(3, person: "bob"))
         #expect(try holding().map(\.key.text) == ["key-2", "key-3"])
     }
 
-    @Test func ofThePastHoldEvenIfTheClockJumpsBack() throws {
+    @Test(arguments: RecordPlace.all) func ofThePastHoldEvenIfTheClockJumpsBack(place: RecordPlace) throws {
+        try fill(place)
         var late = try RecordedLabel.example(2, verdict: .corrected, emotion: .sad)
         (late.givenAt, late.recordedAt) = (late.givenAt - 31_536_000_000_000, late.recordedAt - 31_536_000_000_000)
         _ = try insert(.example(1), late)
         #expect(try holding().map(\.key.text) == ["key-2"])
     }
 
-    @Test func areTakenBack() throws {
+    @Test(arguments: RecordPlace.all) func areTakenBack(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(.example(1), .example(2, verdict: .corrected, emotion: .sad))
         #expect(try insert(.example(3, verdict: .undone, undoes: "key-2")) == ["stored"])
         #expect(try holding().map(\.key.text) == ["key-1"])
@@ -96,7 +101,8 @@ struct LabelTests {
         #expect(try all().count == 5)
     }
 
-    @Test func ofOthersAreNotTakenBack() throws {
+    @Test(arguments: RecordPlace.all) func ofOthersAreNotTakenBack(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(.example(1))
         let outcomes = try insert(
             .example(2, verdict: .undone, person: "bob", undoes: "key-1"),
@@ -107,7 +113,8 @@ struct LabelTests {
         #expect(try holding().map(\.key.text) == ["key-1"])
     }
 
-    @Test func areFoundByPersonCameraTimeAndEmotion() throws {
+    @Test(arguments: RecordPlace.all) func areFoundByPersonCameraTimeAndEmotion(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(
             .example(1),
             .example(2, of: 2, person: "bob"),
@@ -123,7 +130,8 @@ struct LabelTests {
         #expect(try all(ReportSelection(model: "other")).isEmpty)
     }
 
-    @Test func comePageByPage() throws {
+    @Test(arguments: RecordPlace.all) func comePageByPage(place: RecordPlace) throws {
+        try fill(place)
         _ = try store.insert(try (1...5).map { try .example($0, of: $0) })
         var (found, cursor): ([UInt64], PageCursor?) = ([], nil)
         for _ in 1...3 {
@@ -135,7 +143,8 @@ struct LabelTests {
         #expect(cursor == nil)
     }
 
-    @Test func countAmongTheNumbersOfTheirProducer() throws {
+    @Test(arguments: RecordPlace.all) func countAmongTheNumbersOfTheirProducer(place: RecordPlace) throws {
+        try fill(place)
         _ = try insert(.example(3), .example(8), .example(9))
         #expect(try store.storedSequences(of: Name("feedback-1"), from: 7) == [3, 8, 9])
         #expect(try store.storedSequences(of: Name("classifier-1"), from: 5) == [4, 5])

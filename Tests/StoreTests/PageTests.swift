@@ -8,16 +8,9 @@ import Testing
 
 @Suite("Pages of reports")
 struct PageTests {
-    let folder: TemporaryFolder
-    let store: SQLiteStore
-    let reader: ReadOnlyStore
-
-    init() throws {
-        folder = try TemporaryFolder()
-        let path = folder.file("mien.sqlite")
-        store = try SQLiteStore(path: path)
-        reader = try ReadOnlyStore(path: path)
-    }
+    let record = TestRecord()
+    var store: any ReportStore & RecordEraser { get throws { try record.store } }
+    var reader: any RecordReader { get throws { try record.reader } }
 
     // Three cameras take turns; every third report came at the same time as the one before.
     private func fill(_ count: UInt64) throws {
@@ -47,13 +40,17 @@ struct PageTests {
         return found
     }
 
-    @Test(arguments: [1, 2, 7, 50, 1_000]) func giveEachReportOnce(limit: Int) throws {
+    @Test(arguments: RecordPlace.all, [1, 2, 7, 50, 1_000]) func giveEachReportOnce(place: RecordPlace, limit: Int)
+        throws
+    {
+        try record.open(place)
         try fill(50)
         #expect(try pages(.oldestFirst, by: limit) == Array(1...50))
         #expect(try pages(.newestFirst, by: limit) == (1...50).reversed())
     }
 
-    @Test func goOnWhereTheyEndedThoughReportsCame() throws {
+    @Test(arguments: RecordPlace.all) func goOnWhereTheyEndedThoughReportsCame(place: RecordPlace) throws {
+        try record.open(place)
         try fill(20)
         let first = try reader.reports(ReportSelection(), limit: 5)
         #expect(first.reports.map(\.sequence) == [20, 19, 18, 17, 16])
@@ -61,7 +58,8 @@ struct PageTests {
         #expect(try reader.reports(ReportSelection(), limit: 2, after: first.next).reports.map(\.sequence) == [15, 14])
     }
 
-    @Test func giveReportsWithAnEmotionOrOfAModel() throws {
+    @Test(arguments: RecordPlace.all) func giveReportsWithAnEmotionOrOfAModel(place: RecordPlace) throws {
+        try record.open(place)
         try fill(50)
         var other = try RecordedReport.example(60)
         other.model.name = try Name("other")
@@ -72,7 +70,8 @@ struct PageTests {
         #expect(try pages(of: ReportSelection(model: "none"), .newestFirst, by: 2).isEmpty)
     }
 
-    @Test func endEarlyRatherThanLookThroughEverything() throws {
+    @Test(arguments: RecordPlace.all) func endEarlyRatherThanLookThroughEverything(place: RecordPlace) throws {
+        try record.open(place)
         try fill(UInt64(ReadOnlyStore.pageEffort) + 10)
         let page = try reader.reports(ReportSelection(emotion: .disgust), order: .oldestFirst)
         #expect(page.reports.isEmpty)
@@ -82,11 +81,13 @@ struct PageTests {
         )
     }
 
-    @Test func ofNothingAreEmpty() throws {
+    @Test(arguments: RecordPlace.all) func ofNothingAreEmpty(place: RecordPlace) throws {
+        try record.open(place)
         #expect(try reader.reports(ReportSelection()) == ReportPage(reports: [], next: nil))
     }
 
-    @Test func areRefusedWithTheCursorOfAnotherQuery() throws {
+    @Test(arguments: RecordPlace.all) func areRefusedWithTheCursorOfAnotherQuery(place: RecordPlace) throws {
+        try record.open(place)
         try fill(10)
         let next = try reader.reports(ReportSelection(), order: .newestFirst, limit: 2).next
         let error = #expect(throws: StoreError.self) {
@@ -103,7 +104,11 @@ struct PageTests {
     }
 
     @Test func areFoundByTheIndexAlone() throws {
-        try fill(10)
+        let folder = try TemporaryFolder()
+        let path = folder.file("mien.sqlite")
+        let store = try SQLiteStore(path: path)
+        _ = try store.insert(try (1...10).map { try .example($0) })
+        let reader = try ReadOnlyStore(path: path)
         let plan = try reader.plan(
             "\(ReportRow.select) WHERE camera_id = 1 AND captured_at >= 5 AND captured_at < 9 AND (captured_at, report.id) < (7, 3)"
                 + " ORDER BY captured_at DESC, report.id DESC"
@@ -112,7 +117,8 @@ struct PageTests {
         #expect(!plan.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") })
     }
 
-    @Test func tellAllReportsOfAFrame() throws {
+    @Test(arguments: RecordPlace.all) func tellAllReportsOfAFrame(place: RecordPlace) throws {
+        try record.open(place)
         var second = try RecordedReport.example(9, producer: "other", faces: [.example(.fear)])
         second.frame.sequence = 1
         second.model.name = try Name("second")

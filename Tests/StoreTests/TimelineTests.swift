@@ -8,18 +8,12 @@ import Testing
 
 @Suite("Timeline")
 struct TimelineTests {
-    let folder: TemporaryFolder
-    let store: SQLiteStore
-    let reader: ReadOnlyStore
+    let record = TestRecord()
+    var store: any ReportStore & RecordEraser { get throws { try record.store } }
+    var reader: any RecordReader { get throws { try record.reader } }
 
-    init() throws {
-        folder = try TemporaryFolder()
-        let path = folder.file("mien.sqlite")
-        store = try SQLiteStore(path: path)
-        reader = try ReadOnlyStore(path: path)
-    }
-
-    @Test func countsByMinuteHourAndDay() throws {
+    @Test(arguments: RecordPlace.all) func countsByMinuteHourAndDay(place: RecordPlace) throws {
+        try record.open(place)
         // 1,795,000,000 s is 40 s into a minute, 400 s into an hour and 40,000 s into a day.
         let reports = try [0, 19, 20, 21, 3_199, 3_200, 90_000].map { second in
             try RecordedReport.example(UInt64(second + 1)).at(1_795_000_000 + Int64(second))
@@ -32,7 +26,8 @@ struct TimelineTests {
         #expect(try reader.timeline(ReportSelection(), step: .day).map(\.reports) == [6, 1])
     }
 
-    @Test func tellsMeansAndCounts() throws {
+    @Test(arguments: RecordPlace.all) func tellsMeansAndCounts(place: RecordPlace) throws {
+        try record.open(place)
         _ = try store.insert([
             .example(1, faces: [.example(.happy), .example(.happy)]), .example(2, faces: [.example(.sad)]),
             .example(3, faces: []),
@@ -45,21 +40,15 @@ struct TimelineTests {
         #expect(abs(bin.meanProbabilities.reduce(0, +) - 1) < 0.000_01)
     }
 
-    @Test func doesNotCountWhatCameAgain() throws {
+    @Test(arguments: RecordPlace.all) func doesNotCountWhatCameAgain(place: RecordPlace) throws {
+        try record.open(place)
         _ = try store.insert([.example(1), .example(1)])
         _ = try store.insert([.example(1), .example(2)])
         #expect(try reader.timeline(ReportSelection(), step: .hour).map(\.reports) == [2])
     }
 
-    @Test func doesNotCountABatchThatWasRolledBack() throws {
-        let store = try SQLiteStore(path: folder.file("full.sqlite"), durability: .normal, pageLimit: 60)
-        _ = try store.insert([.example(1)])
-        #expect(throws: StoreError.self) { try store.insert(try (2...5_000).map { try .example($0) }) }
-        let reader = try ReadOnlyStore(path: folder.file("full.sqlite"))
-        #expect(try reader.timeline(ReportSelection(), step: .day).map(\.reports) == [1])
-    }
-
-    @Test func selectsCameraModelAndTime() throws {
+    @Test(arguments: RecordPlace.all) func selectsCameraModelAndTime(place: RecordPlace) throws {
+        try record.open(place)
         var other = try RecordedReport.example(3, camera: "door")
         other.model.name = try Name("other")
         _ = try store.insert([.example(1), .example(100), other])
@@ -71,7 +60,8 @@ struct TimelineTests {
         #expect(try reader.timeline(none, step: .minute).isEmpty)
     }
 
-    @Test func isRefusedForAnEmotionAndWhenItIsTooLong() throws {
+    @Test(arguments: RecordPlace.all) func isRefusedForAnEmotionAndWhenItIsTooLong(place: RecordPlace) throws {
+        try record.open(place)
         let emotion = #expect(throws: StoreError.self) {
             try reader.timeline(ReportSelection(emotion: .sad), step: .day)
         }
@@ -86,7 +76,8 @@ struct TimelineTests {
         #expect(try reader.timeline(ReportSelection(), step: .hour).count == 337)
     }
 
-    @Test func takesAnyTimes() throws {
+    @Test(arguments: RecordPlace.all) func takesAnyTimes(place: RecordPlace) throws {
+        try record.open(place)
         var early = try RecordedReport.example(1)
         early.capturedAt = .min
         var late = try RecordedReport.example(2)
@@ -98,6 +89,28 @@ struct TimelineTests {
                 -60_000_000
             ]
         )
+    }
+}
+
+@Suite("Timeline in a file")
+struct FileTimelineTests {
+    let folder: TemporaryFolder
+    let store: SQLiteStore
+    let reader: ReadOnlyStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let path = folder.file("mien.sqlite")
+        store = try SQLiteStore(path: path)
+        reader = try ReadOnlyStore(path: path)
+    }
+
+    @Test func doesNotCountABatchThatWasRolledBack() throws {
+        let store = try SQLiteStore(path: folder.file("full.sqlite"), durability: .normal, pageLimit: 60)
+        _ = try store.insert([.example(1)])
+        #expect(throws: StoreError.self) { try store.insert(try (2...5_000).map { try .example($0) }) }
+        let reader = try ReadOnlyStore(path: folder.file("full.sqlite"))
+        #expect(try reader.timeline(ReportSelection(), step: .day).map(\.reports) == [1])
     }
 
     @Test func isReadFromTheSumsAlone() throws {

@@ -31,11 +31,15 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "Where the database shall be.")
     var data = SystemConfiguration.defaultDataFolder
 
+    @Option(help: ArgumentHelp("Also ask this database: postgres://user@host/name.", valueName: "url"))
+    var database: String?
+
     func run() async throws {
         let printer = FindingPrinter()
         var isWell = true
         let address = try broker.map { text throws in try BrokerAddress(parsing: text) }
-        let doctor = Doctor(dataFolder: data, broker: address, model: model, detector: detector, site: site)
+        var doctor = Doctor(dataFolder: data, broker: address, model: model, detector: detector, site: site)
+        doctor.database = database
         await doctor.examine { finding in
             printer.show(finding)
             if finding.grade == .bad { isWell = false }

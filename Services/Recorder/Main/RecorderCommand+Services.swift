@@ -7,7 +7,7 @@ import Store
 
 /// What runs beside the recording of results.
 extension RecorderCommand {
-    func expirer(of store: SQLiteStore, _ runtime: ServiceRuntime) -> Expirer {
+    func expirer(of store: any RecordEraser, _ runtime: ServiceRuntime) -> Expirer {
         Expirer(
             store: store,
             retention: keeping.retention,
@@ -18,12 +18,18 @@ extension RecorderCommand {
     }
 
     /// Questions come over a connection of their own: its broker knows at once when nobody is there to answer.
-    func answeringServices(_ store: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+    func answeringServices(_ record: OpenRecord, _ runtime: ServiceRuntime) throws -> [any Service] {
         let bus = try runtime.makeBus(for: .constant("rpc"))
-        let answers = RecordAnswers(reader: try ReadOnlyStore(path: database), site: service.site) { selection in
-            WireForgetReply(try store.forget(selection, at: WallClock.system.now))
+        let answers = RecordAnswers(reader: record.reader, site: service.site) { [eraser = record.eraser] selection in
+            WireForgetReply(try eraser.forget(selection, at: WallClock.system.now))
         }
         return [bus, try answers.server(on: bus, logger: runtime.logger, metrics: runtime.metrics)]
+    }
+
+    /// Looks over the files, and keeps pictures beside them, if it was asked to.
+    func fileServices(_ files: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+        let check = IntegrityCheck(path: database, store: files, health: runtime.health, logger: runtime.logger)
+        return [check] + (keeping.keep == .none ? [] : try pictureServices(files.pictures, runtime))
     }
 
     /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is

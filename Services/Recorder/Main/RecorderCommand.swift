@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Bus
 import Messages
+import PostgresStore
 import RecorderService
 import ServiceKit
 import ServiceLifecycle
@@ -28,10 +29,15 @@ struct RecorderCommand: AsyncParsableCommand {
     /// So many results, at most, are on their way to the recorder, and stored and acknowledged together.
     private static let receiveMaximum: UInt16 = 1_000
 
-    @Option(help: ArgumentHelp("The SQLite file; it is made when it is not there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The SQLite file, made when it is not there; or postgres://user@host/name, without a password.",
+            valueName: "file"
+        )
+    )
     var database: String
 
-    @Option(help: "What a stored result survives: normal, the end of any process; full, a power cut too.")
+    @Option(help: "What a result in a file survives: normal, the end of any process; full, a power cut too.")
     var synchronous = SQLiteStore.Durability.normal
 
     @OptionGroup(title: "Pictures and retention")
@@ -48,9 +54,9 @@ struct RecorderCommand: AsyncParsableCommand {
             $0.receiveMaximum = Self.receiveMaximum
             $0.pace = Self.pace
         }
-        let store = try SQLiteStore(path: database, durability: synchronous)
+        let record = try OpenRecord(at: database, durability: synchronous, site: service.site)
         let recorder = Recorder(
-            store: store,
+            store: record.store,
             site: service.site,
             bus: runtime.bus,
             health: runtime.health,
@@ -60,13 +66,16 @@ struct RecorderCommand: AsyncParsableCommand {
         for subscription in try recorder.subscriptions(site: service.site) {
             runtime.bus.addSubscription(subscription) { _ in }
         }
-        var services: [any Service] = [recorder, expirer(of: store, runtime)]
-        services.append(
-            IntegrityCheck(path: database, store: store, health: runtime.health, logger: runtime.logger)
-        )
-        services += try answeringServices(store, runtime)
-        if keeping.keep != .none { services += try pictureServices(store.pictures, runtime) }
+        var services: [any Service] = [recorder, expirer(of: record.eraser, runtime)]
+        services += try answeringServices(record, runtime)
+        if let files = record.files { services += try fileServices(files, runtime) }
         try await runtime.run(services)
+    }
+
+    func validate() throws {
+        guard keeping.keep == .none || !PostgresAddress.isAddress(database) else {
+            throw ValidationError("pictures are kept beside an SQLite file only: leave --keep out with PostgreSQL")
+        }
     }
 }
 

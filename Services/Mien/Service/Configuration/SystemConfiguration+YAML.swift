@@ -3,6 +3,7 @@ import Failure
 import Foundation
 import Messages
 import Models
+import PostgresStore
 import ServiceKit
 import Yams
 
@@ -76,7 +77,11 @@ extension SystemConfiguration {
     }
 
     private mutating func readRecorder(_ section: inout ConfigurationSection) throws {
-        database = try section.take("database", as: "a file") { $0.isEmpty ? nil : expanded($0) }
+        database = try section.take("database", as: "a file, or postgres://user@host/name without a password") { text in
+            guard PostgresAddress.isAddress(text) else { return text.isEmpty ? nil : expanded(text) }
+            // The section's error says how to write it.
+            return (try? PostgresAddress(parsing: text)) == nil ? nil : text
+        }
         synchronous =
             try section.take("synchronous", as: "normal or full", Synchronous.init(rawValue:)) ?? synchronous
         try section.finish(known: ["database", "synchronous"])

@@ -15,6 +15,8 @@ public struct Doctor: Sendable {
     private let model: String
     private let detector: String
     private let site: Name
+    /// The address of a PostgreSQL database to ask; `nil`: the record is in files.
+    public var database: String?
 
     /// - Parameters:
     ///   - broker: The broker to ask; `nil` looks only for the program that `mien up` would start.
@@ -43,6 +45,7 @@ public struct Doctor: Sendable {
         Finding.models(model, in: .standard(), engines).forEach(show)
         Finding.plugins(in: .standard()).forEach(show)
         show(.web)
+        if let database { show(.database(at: database, site: site)) }
         show(.disk(dataFolder))
         show(.clock(isSynchronised: await Self.askClock()))
     }

@@ -68,7 +68,7 @@ struct ChildFactory {
     let configuration: SystemConfiguration
     let programs: String
     let brokerURL: String
-    let log: String?
+    var log: String?
     /// Where the programs' names and passwords are; `nil`: nobody asks for them.
     var security: SecurityFolder?
 

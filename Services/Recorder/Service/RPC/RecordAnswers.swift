@@ -19,7 +19,7 @@ public struct RecordAnswers: Sendable {
     /// One for the queries, which take turns, and one for what deletes meanwhile.
     private static let threads = 2
 
-    private let reader: ReadOnlyStore
+    private let reader: any RecordReader
     private let site: Name
     private let forget: Forget
 
@@ -28,7 +28,7 @@ public struct RecordAnswers: Sendable {
     /// - Parameters:
     ///   - reader: Reads the database that the recorder writes.
     ///   - forget: Deletes; only the writer may.
-    public init(reader: ReadOnlyStore, site: Name, forget: @escaping Forget) {
+    public init(reader: any RecordReader, site: Name, forget: @escaping Forget) {
         self.reader = reader
         self.site = site
         self.forget = forget
@@ -124,6 +124,7 @@ public struct RecordAnswers: Sendable {
         let page = try reader.labels(
             try ReportSelection(request.selection, site: site),
             person: try Name(optional: request.person),
+            onlyHolding: false,
             limit: Self.limit(request.limit),
             after: try PageCursor(optional: request.cursor)
         )

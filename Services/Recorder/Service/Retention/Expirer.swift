@@ -12,7 +12,7 @@ public final class Expirer: Service {
     /// How often it looks.
     private static let pause: Duration = .seconds(30)
 
-    private let store: SQLiteStore
+    private let store: any RecordEraser
     private let retention: Retention
     private let health: Health
     private let logger: Logger
@@ -24,7 +24,7 @@ public final class Expirer: Service {
 
     /// - Parameter elapsed: A clock that nobody sets, in microseconds from any point.
     public init(
-        store: SQLiteStore,
+        store: any RecordEraser,
         retention: Retention,
         health: Health,
         logger: Logger,
