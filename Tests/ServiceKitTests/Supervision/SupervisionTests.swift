@@ -1,5 +1,6 @@
 import Bus
 import Foundation
+import Logging
 import Messages
 import ServiceTestKit
 import Synchronization
