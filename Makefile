@@ -29,6 +29,8 @@ test: ## Install what is missing and run every test (TRAINING=no: not those of t
 	# Apart, one after the other: whole systems of several processes, which want the cores for themselves.
 	swift test --skip-build --filter IntegrationTests --no-parallel
 	$(BENCHMARK_BUILD)
+	@Deploy/test-units
+	@Deploy/test-containers
 	@$(MAKE) --no-print-directory test-training
 
 test-training:

@@ -20,7 +20,7 @@
 #define LIBRARY_PREFIX "libopenvino_c.so"
 
 static const char *const remedy =
-    "run make setup in Mien's folder, or put OpenVINO's libraries into /usr/lib/mien/openvino";
+    "run make setup in Mien's folder, install mien-openvino, or put OpenVINO's libraries into /usr/lib/mien/openvino";
 
 /* ---- Sentences --------------------------------------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A service manager's end of the socket that services tell it things through (sd_notify(3)).
 public final class NotifyListener: Sendable {
@@ -29,11 +30,11 @@ public final class NotifyListener: Sendable {
         if !address.hasPrefix("@") { unlink(address) }
     }
 
-    /// The next message, assignment by assignment; waits for it, for ten seconds at most.
-    public func next() -> [String] {
-        var time = timeval(tv_sec: 10, tv_usec: 0)
-        setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-        return receive(0)
+    /// The next message, assignment by assignment; waits for it, without holding up other tasks.
+    public func next() async -> [String] {
+        await withCheckedContinuation { continuation in
+            startThread(named: "listener") { continuation.resume(returning: self.receive(0)) }
+        }
     }
 
     /// The next message, if it is there already.

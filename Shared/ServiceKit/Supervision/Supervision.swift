@@ -21,10 +21,19 @@ public struct Supervision: Service {
     private let health: Health
     private let logger: Logger
     private let now: @Sendable () -> Pulse.Instant
-    private let machine = Shared()
+    private let memory = Memory()
 
-    private final class Shared: Sendable {
-        let state = Mutex((machine: SupervisionStateMachine(), wasHeard: true, isConnected: false))
+    private struct State {
+        var machine = SupervisionStateMachine()
+        var isConnected = false
+        /// What stalled when it was looked at last.
+        var stalled: [String] = []
+        /// Whether the manager has got everything so far.
+        var wasHeard = true
+    }
+
+    private final class Memory: Sendable {
+        let state = Mutex(State())
     }
 
     /// Creates a supervision.
@@ -71,7 +80,7 @@ public struct Supervision: Service {
                 // The connection broke again; the next is as good.
                 continue
             }
-            machine.state.withLock { $0.isConnected = true }
+            memory.state.withLock { $0.isConnected = true }
             tell { $0.ready() }
             look()
             return
@@ -82,34 +91,39 @@ public struct Supervision: Service {
     func look() {
         let now = now()
         let stalled = watched.filter { $0.isStalled(at: now) }.map(\.subject)
-        if stalled.isEmpty {
-            health.restore(Self.healthPart)
-        } else {
-            complain(stalled.joined(separator: " and "))
-        }
+        if memory.state.withLock({ exchange(&$0.stalled, with: stalled) }) != stalled { note(stalled) }
         let sentence = sentence
         tell { $0.passed(sentence, stalled: stalled) }
     }
 
-    private func complain(_ parts: String) {
-        let sentence = "\(parts) stalls: restart the service, and look for what it logged last"
-        health.impair(Self.healthPart, sentence)
+    private func note(_ stalled: [String]) {
+        guard !stalled.isEmpty else {
+            health.restore(Self.healthPart)
+            return logger.notice("Work goes on")
+        }
+        let parts = stalled.joined(separator: " and ")
+        health.impair(Self.healthPart, "\(parts) stalls: restart the service, and look for what it logged last")
         logger.critical("Work stalls", metadata: ["work": "\(parts)"])
     }
 
+    private func exchange(_ value: inout [String], with new: [String]) -> [String] {
+        defer { value = new }
+        return value
+    }
+
     private var sentence: String {
-        guard machine.state.withLock({ $0.isConnected }) else { return "waiting for the broker" }
+        guard memory.state.withLock({ $0.isConnected }) else { return "waiting for the broker" }
         return health.complaint ?? health.warning ?? "working"
     }
 
     private func tell(_ decide: (inout SupervisionStateMachine) -> [String]) {
         guard let orders else { return }
-        let lines = machine.state.withLock { decide(&$0.machine) }
+        let lines = memory.state.withLock { decide(&$0.machine) }
         guard !lines.isEmpty else { return }
         do {
             try orders.socket.send(lines.joined(separator: "\n"))
         } catch {
-            let isNews = machine.state.withLock { state in
+            let isNews = memory.state.withLock { state in
                 defer { state.wasHeard = false }
                 return state.wasHeard
             }

@@ -10,13 +10,13 @@ import Testing
     @Test func reachesASocketWithAPath() throws {
         let listener = NotifyListener(at: "\(NSTemporaryDirectory())/\(name)")
         try NotifySocket(address: listener.address).send("READY=1\nSTATUS=working")
-        #expect(listener.next() == ["READY=1", "STATUS=working"])
+        #expect(listener.nextIfPresent() == ["READY=1", "STATUS=working"])
     }
 
     @Test func reachesAnAbstractSocket() throws {
         let listener = NotifyListener(at: "@\(name)")
         try NotifySocket(address: listener.address).send("WATCHDOG=1")
-        #expect(listener.next() == ["WATCHDOG=1"])
+        #expect(listener.nextIfPresent() == ["WATCHDOG=1"])
     }
 
     @Test(arguments: [

@@ -1,5 +1,6 @@
 import Bus
 import Foundation
+import Logging
 import Messages
 import ServiceTestKit
 import Synchronization
@@ -62,16 +63,23 @@ private final class Desk: Watched {
 
     // MARK: Beginning and end
 
+    /// What is said until a line comes, and with it; signs of life may come in between when the machine is slow.
+    private func said(until line: String) async -> [String] {
+        var lines: [String] = []
+        while !lines.contains(line) { lines += await listener.next() }
+        return lines.filter { $0 != "WATCHDOG=1" }
+    }
+
     @Test func isReadyWhenTheBrokerHasAnswered() async throws {
         let bench = try await ServiceBench()
         await bench.takeBrokerAway()
         try await bench.running(supervision(bench)) {
-            #expect(listener.next() == ["STATUS=waiting for the broker", "WATCHDOG=1"])
+            #expect(await said(until: "WATCHDOG=1") == ["STATUS=waiting for the broker"])
             bench.bringBrokerBack()
-            #expect(listener.next() == ["READY=1"])
-            #expect(listener.next() == ["STATUS=working", "WATCHDOG=1"])
+            #expect(await said(until: "READY=1") == ["READY=1"])
+            #expect(await said(until: "STATUS=working") == ["STATUS=working"])
         }
-        #expect(listener.next() == ["STOPPING=1", "STATUS=ending"])
+        #expect(await said(until: "STATUS=ending") == ["STOPPING=1", "STATUS=ending"])
     }
 
     @Test func isReadyOnce() {
@@ -111,7 +119,7 @@ private final class Desk: Watched {
         for _ in 0..<3 {
             clock.advance(by: .seconds(3_600))
             supervision.look()
-            #expect(listener.next().last == "WATCHDOG=1")
+            #expect(listener.nextIfPresent().last == "WATCHDOG=1")
         }
     }
 
@@ -122,7 +130,7 @@ private final class Desk: Watched {
             #expect(desk.take() == number)
             clock.advance(by: .seconds(30))
             supervision.look()
-            #expect(listener.next().last == "WATCHDOG=1")
+            #expect(listener.nextIfPresent().last == "WATCHDOG=1")
             desk.release("hall")
         }
     }
@@ -134,15 +142,16 @@ private final class Desk: Watched {
         #expect(desk.take() == 1)
         clock.advance(by: .seconds(61))
         supervision.look()
-        #expect(listener.next() == ["STATUS=waiting for the broker"])
+        #expect(listener.nextIfPresent() == ["STATUS=waiting for the broker"])
         #expect(bench.health.complaint?.hasPrefix("the search for faces stalls") == true)
         // It is told once, and there is no sign of life any more.
         supervision.look()
         supervision.look()
         #expect(listener.nextIfPresent().isEmpty)
+        #expect(bench.log.entries.count { $0.level == .critical } == 1)
         desk.release("hall")
         supervision.look()
-        #expect(listener.next() == ["WATCHDOG=1"])
+        #expect(listener.nextIfPresent() == ["WATCHDOG=1"])
         #expect(bench.health.complaint == nil)
     }
 
@@ -153,7 +162,7 @@ private final class Desk: Watched {
         desk.put(2, for: "hall")
         clock.advance(by: .seconds(11))
         supervision.look()
-        #expect(!listener.next().contains("WATCHDOG=1"))
+        #expect(!listener.nextIfPresent().contains("WATCHDOG=1"))
     }
 
     @Test func oneOfTwoWorkersMayNotHangEither() async throws {
@@ -164,7 +173,7 @@ private final class Desk: Watched {
         desk.put(2, for: "door")
         #expect(desk.take() == 2)
         supervision.look()
-        #expect(!listener.next().contains("WATCHDOG=1"))
+        #expect(!listener.nextIfPresent().contains("WATCHDOG=1"))
     }
 
     // MARK: Sentences
