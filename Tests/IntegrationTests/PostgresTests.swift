@@ -41,6 +41,7 @@ struct PostgresTests {
             try await withBroker { address in
                 try await SpoolingProducer.running(at: address, path: "\(folder)/test.spool") { producer in
                     try await recording(at: address, in: database) { process in
+                        try await process.log.line("Connected to the broker")
                         for _ in 1...3 {
                             let lines = process.log.entries.count
                             // They are on their way, and being stored, when the server dies.
