@@ -109,6 +109,12 @@ import Testing
         #expect(configuration.databasePath == "/elsewhere.sqlite")
     }
 
+    @Test func takesTheAddressOfADatabaseAsItIs() throws {
+        let address = "postgres://mien@db.example/mien?sslmode=verify-full"
+        let configuration = try SystemConfiguration(yaml: "recorder:\n  database: \(address)", file: "mien.yaml")
+        #expect(configuration.databasePath == address)
+    }
+
     @Test func readsATildeAsTheHomeFolder() throws {
         let configuration = try SystemConfiguration(yaml: "data: ~/mien", file: "mien.yaml")
         #expect(configuration.dataFolder == NSHomeDirectory() + "/mien")
@@ -121,6 +127,7 @@ import Testing
         ("site: [home]", "mien.yaml:1: 'site' must be a name"),
         ("broker: localhost:port", "mien.yaml:1: 'broker' must be 'own' or mqtt://host[:port]"),
         ("broker: http://localhost", "mien.yaml:1: 'broker' must be 'own' or mqtt://host[:port]"),
+        ("recorder:\n  database: postgres://ann:secret@db/mien", "mien.yaml:2: 'recorder.database' must be a file, or"),
         ("model: ''", "mien.yaml:1: 'model' must be"),
         ("log_level: loud", "mien.yaml:1: 'log_level' must be trace, debug"),
         ("cameras: 3", "mien.yaml:1: 'cameras' must hold 'key: value' lines"),

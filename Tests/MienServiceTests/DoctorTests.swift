@@ -43,6 +43,16 @@ import Testing
         )
     }
 
+    @Test func saysWhatIsWrongWithADatabaseAndNoPassword() throws {
+        try withTemporaryFolder { folder in
+            let site = Name.constant("home")
+            let absent = Finding.database(at: "postgres://ann@/mien?host=\(folder)", site: site)
+            #expect(absent.grade == .bad && absent.remedy?.contains("PGPASSFILE") == true)
+            let leaky = Finding.database(at: "postgres://ann:secret@/mien", site: site)
+            #expect(leaky.grade == .bad && !leaky.sentence.contains("secret"))
+        }
+    }
+
     @Test func saysWhatToTypeForACameraThatMayNotBeOpened() throws {
         try withTemporaryFolder { folder in
             #expect(Finding.cameras(in: folder).map(\.grade) == [.warning])

@@ -25,7 +25,7 @@ struct PostgresFailureTests {
     @Test func saysWhatIsWrongWithAnAddress() throws {
         let server = try PostgresServer.shared.get()
         let database = try server.makeDatabase()
-        let name = try #require(database.split(separator: "/").dropFirst().first?.prefix { $0 != "?" })
+        let name = try #require(database.split(separator: "/").dropFirst(2).first?.prefix { $0 != "?" })
         let wrong = try code(opening: server.address(of: String(name), user: "locked"))
         #expect(wrong.code == .unreachable && wrong.message.contains("PGPASSFILE"))
         #expect(wrong.message.contains("no password supplied"))

@@ -48,6 +48,10 @@ enum BinRows {
         )
     }
 
+    private static let faceSums =
+        (emotions.map { "sum(face.\($0))::bigint" }
+        + Emotion.allCases.map { "count(*) FILTER (WHERE face.emotion = \($0.rawValue))" }).joined(separator: ", ")
+
     /// What the reports that fulfil a condition come to, those aside that are only compared.
     ///
     /// - Parameter condition: On `report`, in SQL, with these parameters.
@@ -67,13 +71,10 @@ enum BinRows {
         for (key, count) in try connection.execute(reports, parameters).map({ (try $0.tallyKey(), try $0.integer()) }) {
             tallies.add(Tally(numbers: [count, 0] + zeros), for: key)
         }
-        let sums =
-            emotions.map { "sum(face.\($0))::bigint" }
-            + Emotion.allCases.map { "count(*) FILTER (WHERE face.emotion = \($0.rawValue))" }
         // Two queries: to join the faces would count a report for each of them.
         let faces = """
             SELECT camera_id, coalesce(face.model_id, report.model_id), \(start.replacingColumn("captured_at", of: "report")), count(*),
-                   \(sums.joined(separator: ", "))
+                   \(faceSums)
             FROM (SELECT * FROM report WHERE (\(condition)) AND NOT shadow) AS report
             JOIN face ON face.report_id = report.id AND face.captured_at = report.captured_at
             GROUP BY 1, 2, 3

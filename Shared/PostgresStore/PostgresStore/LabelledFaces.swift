@@ -20,7 +20,7 @@ struct LabelledFaces {
             ORDER BY captured_at DESC, id DESC LIMIT \(Self.effort)
             """
         let said = "SELECT run_id, frame, position, verdict, emotion, reason, model_id, shown FROM (\(labels)) AS label"
-        for (face, vote) in try connection.execute(said, parameters).map({ (try $0.face(), try $0.vote()) }) {
+        for (face, vote) in try connection.execute(said, parameters).map({ (try $0.opinionFace(), try $0.vote()) }) {
             opinions[face, default: FaceOpinion()].add(vote)
         }
         // All reports of a frame have its time of capture, so only its month is looked at.
@@ -34,7 +34,7 @@ struct LabelledFaces {
             ORDER BY report.id
             """
         let answers = try connection.execute(read, parameters).map { row in
-            (try row.face(), try row.integer(), try row.emotion())
+            (try row.opinionFace(), try row.integer(), try row.emotion())
         }
         for (face, model, emotion) in answers { self.answers[face, default: [:]][model] = emotion }
     }
@@ -47,7 +47,8 @@ struct LabelledFaces {
 }
 
 extension FieldReader {
-    fileprivate mutating func face() throws -> FaceOpinion.Face {
+    /// The three columns of a face: run, frame, position.
+    mutating func opinionFace() throws -> FaceOpinion.Face {
         FaceOpinion.Face(run: try integer(), frame: try integer(), position: try integer())
     }
 

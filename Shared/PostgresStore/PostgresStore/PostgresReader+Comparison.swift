@@ -125,12 +125,7 @@ private struct ComparedStretch {
             .integers(models.first.union(models.second).sorted()),
         ]
         let found = try connection.execute(sql, parameters).map { row in
-            let face = FaceOpinion.Face(
-                run: try row.integer(),
-                frame: try row.integer(),
-                position: try row.integer()
-            )
-            return (face, try row.integer(), try row.emotion())
+            (try row.opinionFace(), try row.integer(), try row.emotion())
         }
         var answers: [FaceOpinion.Face: [Int64: Emotion]] = [:]
         for (face, model, emotion) in found { answers[face, default: [:]][model] = emotion }

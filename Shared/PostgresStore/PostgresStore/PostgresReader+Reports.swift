@@ -9,33 +9,14 @@ extension PostgresReader {
         limit: Int,
         after cursor: PageCursor?
     ) throws -> ReportPage {
-        let kind: PageCursor.Kind = order == .oldestFirst ? .oldestFirst : .newestFirst
-        let start = try cursor?.checked(kind)
+        let start = try cursor?.checked(PageCursor.Kind(order))
         let limit = min(max(1, limit), ReadOnlyStore.pageLimit)
         return try read { connection in
-            var stretch = ReportStretch(cameras: try selection.cameras(in: connection), selection, order, after: start)
+            let cameras = try selection.cameras(in: connection)
+            var stretch = ReportStretch(cameras: cameras, selection, order, after: start)
             var page = ReportPage(reports: [])
-            var seen = 0
-            // Most selections find nearly all that they look at; one that asks for what is rare ends early rather than late.
-            var count = limit
-            while true {
-                let (rows, hasMore) = try stretch.next(min(count, ReadOnlyStore.pageEffort - seen), in: connection)
-                for row in rows {
-                    seen += 1
-                    if selection.finds(row.report) { page.reports.append(row.report) }
-                    guard page.reports.count < limit else {
-                        let isLast = !hasMore && row.id == rows.last?.id
-                        page.next = isLast ? nil : PageCursor(kind, time: row.report.capturedAt, id: row.id)
-                        return page
-                    }
-                }
-                guard hasMore else { return page }
-                guard seen < ReadOnlyStore.pageEffort else {
-                    page.next = stretch.end
-                    return page
-                }
-                count *= 2
-            }
+            try stretch.fill(&page, limit: limit, in: connection)
+            return page
         }
     }
 
@@ -70,13 +51,53 @@ private struct ReportStretch {
         end = start
     }
 
+    /// Adds what is selected to a page, until that is full, nothing is left, or enough was looked at.
+    mutating func fill(_ page: inout ReportPage, limit: Int, in connection: PostgresConnection) throws {
+        // Most selections find nearly all that they look at.
+        var (seen, count, hasMore) = (0, limit, true)
+        while hasMore, seen < ReadOnlyStore.pageEffort {
+            let rows: [ReportRow]
+            (rows, hasMore) = try next(min(count, ReadOnlyStore.pageEffort - seen), in: connection)
+            for (index, row) in rows.enumerated() {
+                if selection.finds(row.report) { page.reports.append(row.report) }
+                guard page.reports.count == limit else { continue }
+                if hasMore || index + 1 < rows.count { page.next = cursor(behind: row) }
+                return
+            }
+            seen += rows.count
+            count *= 2
+        }
+        // One that asks for what is rare ends early rather than late.
+        if hasMore { page.next = end }
+    }
+
+    private func cursor(behind row: ReportRow) -> PageCursor {
+        PageCursor(PageCursor.Kind(order), time: row.report.capturedAt, id: row.id)
+    }
+
     /// The next ones with their faces, and whether there are more.
-    mutating func next(_ count: Int, in connection: PostgresConnection) throws -> ([ReportRow], hasMore: Bool) {
+    private mutating func next(
+        _ count: Int,
+        in connection: PostgresConnection
+    ) throws -> ([ReportRow], hasMore: Bool) {
+        var parameters: [PostgresParameter] = [
+            .integers(cameras), .integer(selection.since), .integer(selection.until),
+        ]
+        if let end { parameters += [.integer(end.time), .integer(end.id)] }
+        var rows = try connection.execute(query(limit: count + 1), parameters).map { try ReportRow(&$0) }
+        let hasMore = rows.count > count
+        rows = Array(rows.prefix(count))
+        if let last = rows.last { end = cursor(behind: last) }
+        try ReportRow.addFaces(to: &rows, in: connection)
+        return (rows, hasMore)
+    }
+
+    /// The index has each camera's reports in order; they need only be merged.
+    private func query(limit: Int) -> String {
         let (direction, comparison) = order == .newestFirst ? ("DESC", "<") : ("ASC", ">")
         let behind = end == nil ? "" : "AND (captured_at, id) \(comparison) ($4, $5)"
-        let inOrder = "ORDER BY captured_at \(direction), id \(direction) LIMIT \(count + 1)"
-        // The index has each camera's reports in order.
-        let sql = """
+        let inOrder = "ORDER BY captured_at \(direction), id \(direction) LIMIT \(limit)"
+        return """
             SELECT \(ReportRow.columns) FROM (
                 SELECT own.* FROM unnest($1::bigint[]) AS wanted (camera)
                 CROSS JOIN LATERAL (
@@ -86,18 +107,9 @@ private struct ReportStretch {
             ) AS report \(ReportRow.joins)
             ORDER BY captured_at \(direction), report.id \(direction)
             """
-        var parameters: [PostgresParameter] = [
-            .integers(cameras), .integer(selection.since), .integer(selection.until),
-        ]
-        if let end { parameters += [.integer(end.time), .integer(end.id)] }
-        var rows = try connection.execute(sql, parameters).map { try ReportRow(&$0) }
-        let hasMore = rows.count > count
-        rows = Array(rows.prefix(count))
-        if let last = rows.last {
-            let kind: PageCursor.Kind = order == .oldestFirst ? .oldestFirst : .newestFirst
-            end = PageCursor(kind, time: last.report.capturedAt, id: last.id)
-        }
-        try ReportRow.addFaces(to: &rows, in: connection)
-        return (rows, hasMore)
     }
+}
+
+extension PageCursor.Kind {
+    fileprivate init(_ order: ReportOrder) { self = order == .oldestFirst ? .oldestFirst : .newestFirst }
 }

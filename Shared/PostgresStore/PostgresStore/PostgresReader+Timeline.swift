@@ -9,23 +9,7 @@ extension PostgresReader {
             throw StoreError(.badSelection, "each bin of a timeline counts all emotions; ask without one")
         }
         let limit = ReadOnlyStore.timelineLimit
-        let bins = try read { connection in
-            let models = try selection.models(in: connection).map { $0.sorted() }
-            let sql = """
-                SELECT site.name, camera.name, start, \(BinRows.columns.map { "sum(\($0))::bigint" }.joined(separator: ", "))
-                FROM bin JOIN camera ON camera.id = camera_id JOIN site ON site.id = site_id
-                WHERE step = $1 AND camera_id = ANY($2) AND start >= $3 AND start < $4
-                    \(models == nil ? "" : "AND model_id = ANY($5)")
-                GROUP BY site.name, camera.name, start
-                ORDER BY start, site.name COLLATE "C", camera.name COLLATE "C" LIMIT \(limit + 1)
-                """
-            let parameters: [PostgresParameter] =
-                [
-                    .integer(Int64(step.rawValue)), .integers(try selection.cameras(in: connection)),
-                    .integer(step.index(of: selection.since)), .integer(step.index(from: selection.until)),
-                ] + (models.map { [.integers($0)] } ?? [])
-            return try connection.execute(sql, parameters).map { try TimelineBin(&$0, step) }
-        }
+        let bins = try read { try Self.bins(selection, step, limit: limit + 1, in: $0) }
         guard bins.count <= limit else {
             throw StoreError(
                 .badSelection,
@@ -33,6 +17,29 @@ extension PostgresReader {
             )
         }
         return bins
+    }
+
+    private static func bins(
+        _ selection: ReportSelection,
+        _ step: TimelineStep,
+        limit: Int,
+        in connection: PostgresConnection
+    ) throws -> [TimelineBin] {
+        let models = try selection.models(in: connection).map { $0.sorted() }
+        let sql = """
+            SELECT site.name, camera.name, start, \(BinRows.columns.map { "sum(\($0))::bigint" }.joined(separator: ", "))
+            FROM bin JOIN camera ON camera.id = camera_id JOIN site ON site.id = site_id
+            WHERE step = $1 AND camera_id = ANY($2) AND start >= $3 AND start < $4
+                \(models == nil ? "" : "AND model_id = ANY($5)")
+            GROUP BY site.name, camera.name, start
+            ORDER BY start, site.name COLLATE "C", camera.name COLLATE "C" LIMIT \(limit)
+            """
+        let parameters: [PostgresParameter] =
+            [
+                .integer(Int64(step.rawValue)), .integers(try selection.cameras(in: connection)),
+                .integer(step.index(of: selection.since)), .integer(step.index(from: selection.until)),
+            ] + (models.map { [.integers($0)] } ?? [])
+        return try connection.execute(sql, parameters).map { try TimelineBin(&$0, step) }
     }
 }
 
