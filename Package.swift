@@ -370,8 +370,8 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
-            "Inference", "LocalBroker",
+            "BundleTransfer", "Bus", "BusTestKit", "Capture", "Enrolment", "FaceDetection", "Faces", "Failure",
+            "Images", "Inference", "LocalBroker",
             "Messages",
             "Models", "Plugins", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Statistics", "Store",
             "TestBundles", "TestPictures", crypto,
@@ -454,7 +454,7 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Enrolment", "Faces", "Failure", "Images",
-            "LocalBroker", "Messages", "MienService", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
+            "LocalBroker", "Messages", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
             "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
             systemPackage,
         ]

@@ -77,7 +77,7 @@ final class CuttingProxy: Sendable {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = recv(source, &buffer, buffer.count, 0), count > 0 {
             if counts { state.withLock { $0.sentBytes += count } }
-            guard send(sink, buffer, count, Int32(MSG_NOSIGNAL.rawValue)) == count else { break }
+            guard send(sink, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
         shutdown(sink, Int32(SHUT_RDWR))
         state.withLock { _ = $0.sockets.remove(source) }

@@ -2,11 +2,13 @@ import Bus
 import BusTestKit
 import Enrolment
 import Foundation
+import LocalBroker
 import Messages
 import ProcessTestKit
 import ServiceKit
 import Spool
 import Store
+import Subprocess
 import Testing
 
 /// A node, a server, and a network between them that is cut for a while.

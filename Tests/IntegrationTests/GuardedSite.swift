@@ -4,9 +4,9 @@ import Enrolment
 import Foundation
 import LocalBroker
 import Messages
-import MienService
 import ProcessTestKit
 import ServiceKit
+import Subprocess
 
 /// A site whose broker asks everybody who they are.
 struct GuardedSite: Sendable {
@@ -17,18 +17,34 @@ struct GuardedSite: Sendable {
     /// Makes an authority and a broker that believes it; the broker does not run yet.
     static func with(_ body: (GuardedSite) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
-            let configuration = SystemConfiguration(dataFolder: "\(folder)/data")
-            let security = SiteSecurity(configuration)
-            let port = try LoopbackPort.free()
-            _ = try await security.initialize(hosts: ["127.0.0.1"], port: port, force: false)
+            let arguments = ["init", "--data", "\(folder)/data", "--host", "127.0.0.1"]
+            let ending = try await MienProcess.run("mien", arguments, in: folder)
+            guard ending.status.isSuccess else { throw MienProcess.Failed(description: "\(ending.log)") }
+            let security = SecurityFolder("\(folder)/data/security")
             try await withBrokerFixture { broker in
-                broker = try security.brokerConfiguration()
-                broker.log = .standardError
+                Self.guardDoors(of: &broker, security)
             } _: { fixture in
-                let security = SecurityFolder("\(folder)/data/security")
                 try await body(GuardedSite(folder: folder, security: security, fixture: fixture))
             }
         }
+    }
+
+    /// The broker as `mien up` starts it.
+    private static func guardDoors(of broker: inout LocalBrokerConfiguration, _ security: SecurityFolder) {
+        broker.socketPath = "\(broker.dataDirectory)/socket"
+        broker.tls = .init(
+            certificate: security.path(.certificate),
+            key: security.path(.key),
+            clientAuthorities: security.path(.authority)
+        )
+        broker.access = .doors(
+            .init(
+                nodeRules: security.path(.nodeRules),
+                revoked: security.path(.revoked),
+                programPasswords: security.path(.programPasswords),
+                programRules: security.path(.programRules)
+            )
+        )
     }
 
     /// Lets a node in, and puts its papers into a folder of its own.

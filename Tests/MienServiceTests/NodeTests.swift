@@ -5,6 +5,7 @@ import LocalBroker
 import Messages
 import ProcessTestKit
 import ServiceKit
+import SwiftProtobuf
 import Testing
 
 @testable import MienService
