@@ -256,7 +256,8 @@ let services: [Target] =
         dependencies: [
             "BundleTransfer", "Bus", "Capture", "DrawnPerson", "Enrolment", "FaceDetection", "Faces", "Failure",
             "Images", "Inference", "LocalBroker", "Messages", "Models", "Plugins", "RPC", "ServiceKit", "Statistics",
-            "Store", "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage, yaml,
+            "Store", "Threads", "Vision", crypto, lifecycle, logging, protobuf, signals, subprocess, systemPackage,
+            yaml,
         ],
         mainDependencies: [
             "Bus", "Enrolment", "Failure", "Messages", "Models", "ServiceKit", lifecycle, logging, signals,
@@ -454,7 +455,8 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Enrolment", "Faces", "Failure", "Images",
-            "LocalBroker", "Messages", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
+            "LocalBroker", "Messages", "Models", "PersonTestKit", "ProcessTestKit", "RPC", "ServiceKit",
+            "ServiceTestKit", "Spool",
             "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
             systemPackage,
         ]

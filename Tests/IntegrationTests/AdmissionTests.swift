@@ -3,8 +3,8 @@ import BusTestKit
 import Enrolment
 import Failure
 import Foundation
-import Messages
 import LocalBroker
+import Messages
 import ProcessTestKit
 import ServiceKit
 import Subprocess
@@ -129,7 +129,11 @@ import Testing
             try await site.fixture.run { _ in
                 let counted = Count()
                 let heard = try await hearing(site) { _ in
-                    try await withBus(site.address(of: papers), clientID: "node", configure: { $0.denied = { counted.add() } }) { bus in
+                    try await withBus(
+                        site.address(of: papers),
+                        clientID: "node",
+                        configure: { $0.denied = { counted.add() } }
+                    ) { bus in
                         for path in ["hall/emotions", "hall/faces", "services/detector/pi/status"] {
                             await expect(nil, path, on: bus)
                         }
@@ -213,14 +217,21 @@ import Testing
                 let keeps: (inout BusConfiguration) -> Void = { $0.sessionExpirySeconds = 600 }
                 let recorder = try site.address(of: .recorder)
                 try await withBus(recorder, clientID: "mien-home-recorder-main", configure: keeps) { bus in
-                    try await bus.subscribe(Topic.Kind.emotions.filter(site: .constant("home")), qos: .atLeastOnce) { _ in }
+                    try await bus.subscribe(Topic.Kind.emotions.filter(site: .constant("home")), qos: .atLeastOnce) {
+                        _ in
+                    }
                 }
                 try await withBus(site.address(of: papers), clientID: "node") { bus in
                     await expect(nil, "hall/emotions", on: bus)
                 }
                 let ear = Ear()
-                try await withBus(site.address(of: papers), clientID: "mien-home-recorder-main", configure: keeps) { bus in
-                    try await bus.subscribe(Topic.Kind.receipt.filter(site: .constant("home")), qos: .atLeastOnce, handler: ear.handler)
+                try await withBus(site.address(of: papers), clientID: "mien-home-recorder-main", configure: keeps) {
+                    bus in
+                    try await bus.subscribe(
+                        Topic.Kind.receipt.filter(site: .constant("home")),
+                        qos: .atLeastOnce,
+                        handler: ear.handler
+                    )
                     try await withBus(recorder, clientID: "mien-home-r") { bus in
                         await expect(nil, "receipts/pi.1", on: bus)
                     }
@@ -257,7 +268,8 @@ import Testing
 
     private func configuration(of papers: NodeFolder, _ site: GuardedSite) throws -> String {
         let path = "\(site.folder)/node.yaml"
-        let text = "broker: mqtts://127.0.0.1:\(site.fixture.configuration.port)\npapers: \(papers.path)\nrole: frames\n"
+        let text =
+            "broker: mqtts://127.0.0.1:\(site.fixture.configuration.port)\npapers: \(papers.path)\nrole: frames\n"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
         return path
     }

@@ -6,7 +6,8 @@ import Testing
 /// What every program of the package owes a person who types its name.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct CommandLineTests {
     static let programs = [
-        "mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-library", "mien-registrar", "mien-recorder",
+        "mien", "mien-camera", "mien-classifier", "mien-detector", "mien-feedback", "mien-library", "mien-registrar",
+        "mien-recorder",
     ]
 
     @Test(arguments: programs) func explainsItself(program: String) async throws {

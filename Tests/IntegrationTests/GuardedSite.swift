@@ -48,7 +48,9 @@ struct GuardedSite: Sendable {
     }
 
     /// Lets a node in, and puts its papers into a folder of its own.
-    func join(_ text: String, _ role: NodeRole = .camera, cameras: [String] = [], at time: Date = Date()) throws -> NodeFolder {
+    func join(_ text: String, _ role: NodeRole = .camera, cameras: [String] = [], at time: Date = Date()) throws
+        -> NodeFolder
+    {
         let cameras = try cameras.map { try Name($0) }
         let file = try security.enroll(.init(Name(text), role: role, cameras: cameras), now: time)
         let papers = NodeFolder("\(folder)/node-\(text)")
@@ -84,7 +86,11 @@ struct GuardedSite: Sendable {
         let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
         guard pid > 1, kill(pid, SIGHUP) == 0 else { throw CocoaError(.fileReadUnknown) }
         try await withBus(address(of: .mien), clientID: "mien-home-reload") { bus in
-            for _ in 0..<2 { _ = try await bus.publish(OutboundMessage(topic: Self.topic("rpc/reply/reload"), payload: [0], qos: .atLeastOnce)) }
+            for _ in 0..<2 {
+                _ = try await bus.publish(
+                    OutboundMessage(topic: Self.topic("rpc/reply/reload"), payload: [0], qos: .atLeastOnce)
+                )
+            }
         }
     }
 

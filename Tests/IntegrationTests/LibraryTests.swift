@@ -204,7 +204,9 @@ import Testing
     private static func file(_ path: String) -> (size: Int, number: UInt)? {
         // No file, no numbers.
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let size = attributes?[.size] as? Int, let number = attributes?[.systemFileNumber] as? UInt else { return nil }
+        guard let size = attributes?[.size] as? Int, let number = attributes?[.systemFileNumber] as? UInt else {
+            return nil
+        }
         return (size, number)
     }
 

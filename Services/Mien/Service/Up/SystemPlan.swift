@@ -49,7 +49,8 @@ public struct SystemPlan: Sendable {
         factory.security = security
         // Whoever is written to comes before those who write: nothing that is sent goes by it.
         stages += [
-            [factory.recorder, factory.library] + (security.map { [factory.registrar($0)] } ?? []), [factory.classifier, factory.feedback], [factory.detector],
+            [factory.recorder, factory.library] + (security.map { [factory.registrar($0)] } ?? []),
+            [factory.classifier, factory.feedback], [factory.detector],
             configuration.cameras.map(factory.camera),
         ]
         self.stages = stages.filter { !$0.isEmpty }
