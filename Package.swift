@@ -420,7 +420,8 @@ let tests: [Target] = [
     tests(
         "MienService",
         dependencies: [
-            "Access", "BundleTransfer", "Bus", "BusTestKit", "Capture", "FaceDetection", "Faces", "Failure", "Images",
+            "Access", "BundleTransfer", "Bus", "BusTestKit", "Capture", "Enrolment", "FaceDetection", "Faces",
+            "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
             "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics",
@@ -506,7 +507,7 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "BundleTransfer", "Bus", "BusTestKit", "DrawnPerson", "Enrolment", "Faces", "Failure", "Images",
-            "LocalBroker", "Messages", "MienService", "Models", "PersonTestKit", "PostgresStore", "PostgresTestKit",
+            "LocalBroker", "Messages", "Models", "PersonTestKit", "PostgresStore", "PostgresTestKit",
             "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool",
             "Store", "TestBundles", "TestPictures", "Threads", coreMetrics, lifecycle, logging, protobuf, subprocess,
             systemPackage,

@@ -49,7 +49,9 @@ public struct SecurityFolder: Sendable {
     /// - Parameter force: Begin anew where there is an authority: nobody who was enrolled gets in any more.
     /// - Throws: ``EnrolmentError`` with `alreadyThere`, `badRequest` or `cannotWrite`.
     public func initialize(_ settings: SiteSettings, force: Bool = false, now: Date) throws(EnrolmentError) {
-        let isTaken = ([Self.authorityKey, Self.settingsFile] + BrokerFile.allCases.map(\.rawValue)).contains(where: folder.has)
+        let isTaken = ([Self.authorityKey, Self.settingsFile] + BrokerFile.allCases.map(\.rawValue)).contains(
+            where: folder.has
+        )
         guard force || !isTaken else {
             throw EnrolmentError(
                 .alreadyThere,
@@ -152,7 +154,8 @@ public struct SecurityFolder: Sendable {
             let rules = AccessRules(node.role.programs, site: site, scope: scope)
             return (["user \(node.name)"] + rules.lines).joined(separator: "\n") + "\n"
         }
-        let head = "# Who is not here, and what is not allowed here, is denied. Written by 'mien enroll' and 'mien revoke'.\n"
+        let head =
+            "# Who is not here, and what is not allowed here, is denied. Written by 'mien enroll' and 'mien revoke'.\n"
         try folder.write(head + sections.joined(separator: "\n"), to: BrokerFile.nodeRules.rawValue)
     }
 
@@ -178,7 +181,8 @@ public struct SecurityFolder: Sendable {
 
     private var nodeFiles: [String] {
         // No folder, no nodes.
-        ((try? FileManager.default.contentsOfDirectory(atPath: nodeFolder.path)) ?? []).filter { $0.hasSuffix(".json") }.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: nodeFolder.path)) ?? []).filter { $0.hasSuffix(".json") }
+            .sorted()
     }
 
     private static func json(_ value: some Encodable) throws(EnrolmentError) -> String {

@@ -21,13 +21,19 @@ import Testing
             _ = try site.enroll("pi", .edge, cameras: ["door", "yard"])
             let rules = try site.rules(of: "pi")
             for camera in ["door", "yard"] {
-                for kind in ["frame", "faces", "emotions", "shadow"] { #expect(rules.contains("write \(camera)/\(kind)")) }
+                for kind in ["frame", "faces", "emotions", "shadow"] {
+                    #expect(rules.contains("write \(camera)/\(kind)"))
+                }
             }
             #expect(rules.contains("write models/+/pi/actual"))
             #expect(rules.contains("read models/+/desired"))
             #expect(rules.contains("read receipts/+"))
             #expect(rules.allSatisfy { !$0.hasPrefix("read +/") && !$0.contains("labels") })
-            #expect(rules.filter { $0.hasPrefix("read rpc") } == ["read rpc/reply/renew-pi", "read rpc/reply/classifier-pi"])
+            #expect(
+                rules.filter { $0.hasPrefix("read rpc") } == [
+                    "read rpc/reply/renew-pi", "read rpc/reply/classifier-pi",
+                ]
+            )
         }
     }
 

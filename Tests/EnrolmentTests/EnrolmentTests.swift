@@ -28,7 +28,9 @@ import Testing
     @Test func keepsEverythingToItsOwner() throws {
         try Site.with { site in
             _ = try site.enroll("hall")
-            let paths = try #require(FileManager.default.enumerator(atPath: site.folder.path)).compactMap { $0 as? String }
+            let paths = try #require(FileManager.default.enumerator(atPath: site.folder.path)).compactMap {
+                $0 as? String
+            }
             #expect(paths.count > 15)
             for path in paths {
                 let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.folder.path)/\(path)")
@@ -95,7 +97,9 @@ import Testing
     @Test func refusesARequestForAnotherNameOrOneThatWasChanged() throws {
         try Site.with { site in
             let request = try KeyPair().request(for: "hall")
-            for (node, text) in [("door", request), ("hall", request.replacing("A", with: "B")), ("hall", ""), ("hall", "x")] {
+            for (node, text) in [
+                ("door", request), ("hall", request.replacing("A", with: "B")), ("hall", ""), ("hall", "x"),
+            ] {
                 var admission = try SecurityFolder.Admission(name(node), role: .camera)
                 admission.request = text
                 #expect([.badRequest, .malformed].contains(code { try site.folder.enroll(admission, now: site.time) }))
@@ -120,7 +124,8 @@ import Testing
         ("\"node\" : \"hall\"", "\"node\" : \"door\""), ("\"role\" : \"camera\"", "\"role\" : \"edge\""),
         ("server.local", "server.evil"), ("\"hall\"\n    ]", "\"door\"\n    ]"),
         ("\"node\" : \"hall\"", "\"node\" : \"../../etc/passwd\""), ("\"hall\"\n    ]", "\"..\"\n    ]"),
-        ("\"hall\"\n    ]", "\"a: x\\nrole: results\"\n    ]"), ("mqtts:", "mqtt:"), ("\"format\" : 1", "\"format\" : 2"),
+        ("\"hall\"\n    ]", "\"a: x\\nrole: results\"\n    ]"), ("mqtts:", "mqtt:"),
+        ("\"format\" : 1", "\"format\" : 2"),
         ("-----BEGIN CERTIFICATE", "-----BEGIN CERTIFICAT"), ("{", "["),
     ])
     func refusesAFileThatWasChanged(part: String, other: String) throws {
@@ -189,7 +194,11 @@ import Testing
             try papers.accept(new.pem, now: later)
             #expect(try papers.certificate.end > old.end)
             #expect(try papers.certificate.serial != old.serial)
-            #expect(try papers.certificate.belongs(to: KeyPair(pem: String(contentsOfFile: papers.keyPath, encoding: .utf8))))
+            #expect(
+                try papers.certificate.belongs(
+                    to: KeyPair(pem: String(contentsOfFile: papers.keyPath, encoding: .utf8))
+                )
+            )
             // And once more, with what it has now.
             #expect(try site.folder.renew(papers.renewal(), now: later).name == "hall")
         }
@@ -212,8 +221,13 @@ import Testing
             )
             #expect(refusal(swapped) == .stranger)
             let stranger = try Authority(site: name("home"), now: site.time)
-            let certificate = try stranger.nodeCertificate(request: own.request(for: "hall"), node: name("hall"), now: site.time)
-            #expect(refusal(try Renewal(of: certificate, key: own, next: own)) == .stranger)
+            let certificate = try stranger.nodeCertificate(
+                request: own.request(for: "hall"),
+                node: name("hall"),
+                now: site.time
+            )
+            let strange = try Renewal(of: certificate, key: own, next: own)
+            #expect(refusal(strange) == .stranger)
             #expect(refusal(Renewal(certificate: "x", request: "", signature: [])) == .malformed)
             #expect(refusal(renewal, at: site.time + 400 * 86_400) == .expired)
             try site.folder.revoke(name("hall"), now: site.time)

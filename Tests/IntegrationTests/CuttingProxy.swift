@@ -77,7 +77,7 @@ final class CuttingProxy: Sendable {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = recv(source, &buffer, buffer.count, 0), count > 0 {
             if counts { state.withLock { $0.sentBytes += count } }
-            guard send(sink, buffer, count, Int32(MSG_NOSIGNAL.rawValue)) == count else { break }
+            guard send(sink, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
         shutdown(sink, Int32(SHUT_RDWR))
         state.withLock { _ = $0.sockets.remove(source) }
@@ -90,7 +90,9 @@ final class CuttingProxy: Sendable {
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 }

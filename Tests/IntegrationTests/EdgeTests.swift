@@ -2,17 +2,20 @@ import Bus
 import BusTestKit
 import Enrolment
 import Foundation
+import LocalBroker
 import Messages
 import ProcessTestKit
 import ServiceKit
 import Spool
 import Store
+import Subprocess
 import Testing
 
 /// A node, a server, and a network between them that is cut for a while.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct EdgeTests {
     /// A node's whole work, as `mien up` runs it.
-    private func configuration(_ site: GuardedSite, _ papers: NodeFolder, port: UInt16, uplink: String) throws -> String {
+    private func configuration(_ site: GuardedSite, _ papers: NodeFolder, port: UInt16, uplink: String) throws -> String
+    {
         let path = "\(site.folder)/mien.yaml"
         let text = """
             broker: mqtts://127.0.0.1:\(port)
@@ -41,7 +44,8 @@ import Testing
                 let recorder = ["--database", database] + site.flags(of: .recorder)
                 let ending = try await MienProcess.running("mien-recorder", recorder) { recorder in
                     try await recorder.log.line("Connected to the broker")
-                    let node = try await MienProcess.running("mien", ["up", "--config", file], in: site.folder) { node in
+                    let node = try await MienProcess.running("mien", ["up", "--config", file], in: site.folder) {
+                        node in
                         try await survive(site, proxy, node)
                         try node.send(SIGTERM)
                     }

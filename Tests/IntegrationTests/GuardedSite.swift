@@ -4,9 +4,9 @@ import Enrolment
 import Foundation
 import LocalBroker
 import Messages
-import MienService
 import ProcessTestKit
 import ServiceKit
+import Subprocess
 
 /// A site whose broker asks everybody who they are.
 struct GuardedSite: Sendable {
@@ -17,22 +17,40 @@ struct GuardedSite: Sendable {
     /// Makes an authority and a broker that believes it; the broker does not run yet.
     static func with(_ body: (GuardedSite) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in
-            let configuration = SystemConfiguration(dataFolder: "\(folder)/data")
-            let security = SiteSecurity(configuration)
-            let port = try LoopbackPort.free()
-            _ = try await security.initialize(hosts: ["127.0.0.1"], port: port, force: false)
+            let arguments = ["init", "--data", "\(folder)/data", "--host", "127.0.0.1"]
+            let ending = try await MienProcess.run("mien", arguments, in: folder)
+            guard ending.status.isSuccess else { throw MienProcess.Failed(description: "\(ending.log)") }
+            let security = SecurityFolder("\(folder)/data/security")
             try await withBrokerFixture { broker in
-                broker = try security.brokerConfiguration()
-                broker.log = .standardError
+                Self.guardDoors(of: &broker, security)
             } _: { fixture in
-                let security = SecurityFolder("\(folder)/data/security")
                 try await body(GuardedSite(folder: folder, security: security, fixture: fixture))
             }
         }
     }
 
+    /// The broker as `mien up` starts it.
+    private static func guardDoors(of broker: inout LocalBrokerConfiguration, _ security: SecurityFolder) {
+        broker.socketPath = "\(broker.dataDirectory)/socket"
+        broker.tls = .init(
+            certificate: security.path(.certificate),
+            key: security.path(.key),
+            clientAuthorities: security.path(.authority)
+        )
+        broker.access = .doors(
+            .init(
+                nodeRules: security.path(.nodeRules),
+                revoked: security.path(.revoked),
+                programPasswords: security.path(.programPasswords),
+                programRules: security.path(.programRules)
+            )
+        )
+    }
+
     /// Lets a node in, and puts its papers into a folder of its own.
-    func join(_ text: String, _ role: NodeRole = .camera, cameras: [String] = [], at time: Date = Date()) throws -> NodeFolder {
+    func join(_ text: String, _ role: NodeRole = .camera, cameras: [String] = [], at time: Date = Date()) throws
+        -> NodeFolder
+    {
         let cameras = try cameras.map { try Name($0) }
         let file = try security.enroll(.init(Name(text), role: role, cameras: cameras), now: time)
         let papers = NodeFolder("\(folder)/node-\(text)")
@@ -68,7 +86,11 @@ struct GuardedSite: Sendable {
         let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
         guard pid > 1, kill(pid, SIGHUP) == 0 else { throw CocoaError(.fileReadUnknown) }
         try await withBus(address(of: .mien), clientID: "mien-home-reload") { bus in
-            for _ in 0..<2 { _ = try await bus.publish(OutboundMessage(topic: Self.topic("rpc/reply/reload"), payload: [0], qos: .atLeastOnce)) }
+            for _ in 0..<2 {
+                _ = try await bus.publish(
+                    OutboundMessage(topic: Self.topic("rpc/reply/reload"), payload: [0], qos: .atLeastOnce)
+                )
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import LocalBroker
 import Messages
 import ProcessTestKit
 import ServiceKit
+import SwiftProtobuf
 import Testing
 
 @testable import MienService
@@ -68,11 +69,15 @@ import Testing
         "role: results\nuplink: pigeon",
     ])
     func refusesANodeThatCannotBe(text: String) throws {
-        let error = #expect(throws: MienError.self) { try SystemConfiguration(yaml: Self.head + text, file: "mien.yaml") }
+        let error = #expect(throws: MienError.self) {
+            try SystemConfiguration(yaml: Self.head + text, file: "mien.yaml")
+        }
         #expect(error?.code == .badConfiguration)
     }
 
-    @Test(arguments: ["role: frames", "role: frames\nbroker: mqtts://server", "role: frames\npapers: /p\nbroker: mqtt://server"])
+    @Test(arguments: [
+        "role: frames", "role: frames\nbroker: mqtts://server", "role: frames\npapers: /p\nbroker: mqtt://server",
+    ])
     func refusesANodeWithoutPapersOrServer(text: String) throws {
         let error = #expect(throws: MienError.self) { try SystemConfiguration(yaml: text, file: "mien.yaml") }
         #expect(error?.code == .badConfiguration)
@@ -96,7 +101,11 @@ import Testing
 
     @Test func writesAConfigurationThatItCanRead() throws {
         try withFile { folder, security in
-            let admission = try SecurityFolder.Admission(Name("pi"), role: .edge, cameras: [Name("hall"), Name("door")])
+            let admission = try SecurityFolder.Admission(
+                Name("pi"),
+                role: .edge,
+                cameras: [Name("hall"), Name("door")]
+            )
             let text = try security.enroll(admission, now: Date()).text
             let said = try joined(text, sources: ["hall": "rtsp://it's"], in: folder)
             #expect(said.contains("wrote \(folder)/node/papers"))
@@ -112,7 +121,9 @@ import Testing
     @Test func writesNothingWhenTheFileWasChanged() throws {
         try withFile { folder, security in
             let text = try security.enroll(.init(Name("pi"), role: .camera), now: Date()).text
-            #expect(throws: EnrolmentError.self) { try joined(text.replacing("\"camera\"", with: "\"edge\""), in: folder) }
+            #expect(throws: EnrolmentError.self) {
+                try joined(text.replacing("\"camera\"", with: "\"edge\""), in: folder)
+            }
             #expect(!FileManager.default.fileExists(atPath: "\(folder)/node"))
             #expect(throws: MienError.self) { try joined(text, sources: ["other": "x"], in: folder) }
             #expect(throws: MienError.self) { try joined(text, sources: ["pi": "x\nrole: results"], in: folder) }

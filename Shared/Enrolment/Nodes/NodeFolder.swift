@@ -63,7 +63,10 @@ public struct NodeFolder: Sendable, Equatable {
     /// - Throws: ``EnrolmentError`` with `alreadyThere` or `cannotWrite`.
     public func install(_ file: EnrolmentFile, force: Bool = false) throws(EnrolmentError) {
         guard force || !isJoined else {
-            throw EnrolmentError(.alreadyThere, "\(path) has a node's papers already: with --force these take their place")
+            throw EnrolmentError(
+                .alreadyThere,
+                "\(path) has a node's papers already: with --force these take their place"
+            )
         }
         let waiting = try waitingKey
         guard let key = file.content.key ?? waiting?.pem else {

@@ -57,7 +57,9 @@ extension SystemConfiguration {
         broker = try section.take("broker", as: "'own' or mqtt://host[:port]", Self.broker) ?? broker
         model = try section.take("model", as: "a model's name or folder") { $0.isEmpty ? nil : $0 } ?? model
         engine = try section.take("engine", as: "auto, or an engine's name") { $0.isEmpty ? nil : $0 } ?? engine
-        security = try section.take("security", as: "the folder that 'mien init' made") { $0.isEmpty ? nil : expanded($0) }
+        security = try section.take("security", as: "the folder that 'mien init' made") {
+            $0.isEmpty ? nil : expanded($0)
+        }
         try readNode(&section)
         logLevel =
             try section.take("log_level", as: "trace, debug, info, notice, warning, error or critical") {

@@ -59,7 +59,10 @@ public struct NodeJoining: Sendable {
         }
         let file = try EnrolmentFile(text: text, fingerprint: fingerprint, key: papers.waitingKey, now: now())
         if let stranger = sources.keys.first(where: { !file.content.cameras.contains($0) }) {
-            throw MienError(.badArgument, "the node has no camera '\(stranger)'; it has \(file.content.cameras.joined(separator: ", "))")
+            throw MienError(
+                .badArgument,
+                "the node has no camera '\(stranger)'; it has \(file.content.cameras.joined(separator: ", "))"
+            )
         }
         for target in [configurationPath, unitPath].compactMap({ $0 }) where !force {
             guard !FileManager.default.fileExists(atPath: target) else {

@@ -53,7 +53,9 @@ public struct NodeRenewal: Service {
 
     private func renewIfDue() async {
         do {
-            if let end = try await renew() { logger.notice("The certificate is renewed", metadata: ["until": "\(end)"]) }
+            if let end = try await renew() {
+                logger.notice("The certificate is renewed", metadata: ["until": "\(end)"])
+            }
         } catch {
             logger.warning("The certificate is not renewed yet", metadata: ["error": "\(describe(error))"])
         }
@@ -69,7 +71,8 @@ public struct NodeRenewal: Service {
         guard force || certificate.isDue(at: now()) else { return nil }
         let (node, renewal) = (try papers.node, try papers.renewal())
         let client = NodeName.renewalClient(node)
-        let reply = try await BusProbe(BusConfiguration(address: address, clientID: "mien-\(site)-\(client)")).run { bus in
+        let reply = try await BusProbe(BusConfiguration(address: address, clientID: "mien-\(site)-\(client)")).run {
+            bus in
             try await RPCClient(bus: bus, site: site, client: client).call(
                 .registrarRenew,
                 .with {

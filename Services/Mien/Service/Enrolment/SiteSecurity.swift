@@ -106,7 +106,8 @@ public struct SiteSecurity: Sendable {
         // First it may do nothing any more, then it is gone; everybody else is back in a moment, and nothing is lost.
         try broker.reload()
         try broker.restart()
-        return "Revoked \(name): the broker refuses it, and every connection was dropped; the others come back by themselves.\n"
+        return
+            "Revoked \(name): the broker refuses it, and every connection was dropped; the others come back by themselves.\n"
     }
 
     private var broker: BrokerProcess? {
@@ -115,10 +116,13 @@ public struct SiteSecurity: Sendable {
 
     private var warning: String {
         broker == nil
-            ? "No broker runs here: it counts when 'mien up' starts. One that you run yourself must read its rules again: SIGHUP.\n" : ""
+            ? "No broker runs here: it counts when 'mien up' starts. One that you run yourself must read its rules again: SIGHUP.\n"
+            : ""
     }
 
-    static func day(_ date: Date) -> String { String(Timestamp.utc(Int64(date.timeIntervalSince1970 * 1_000_000)).prefix(10)) }
+    static func day(_ date: Date) -> String {
+        String(Timestamp.utc(Int64(date.timeIntervalSince1970 * 1_000_000)).prefix(10))
+    }
 }
 
 /// A file for its owner's eyes.

@@ -73,7 +73,9 @@ struct OwnBroker {
         of node: SystemConfiguration.EdgeNode,
         _ configuration: SystemConfiguration
     ) throws -> Bridge {
-        let (address, site, name) = (try configuration.serverAddress(of: node), configuration.site, try node.papers.node)
+        let (address, site, name) = (
+            try configuration.serverAddress(of: node), configuration.site, try node.papers.node
+        )
         func filter(_ kind: Topic.Kind, _ names: [String: Name] = [:]) -> String { kind.filter(site: site, names) }
         let results = configuration.cameras.flatMap { camera in
             [filter(.emotions, ["camera": camera.name]), filter(.shadow, ["camera": camera.name])]
