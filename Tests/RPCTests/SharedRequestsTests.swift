@@ -1,5 +1,6 @@
 import Bus
 import BusTestKit
+import Failure
 import Messages
 import RPC
 import ServiceLifecycle

@@ -59,7 +59,10 @@ import Testing
         await bench.wait { bench.frames.taken == 1 }
         while !inbox.isWaiting { await Task.yield() }
         inbox.clear()
-        await #expect(throws: CancellationError.self) { try await answer }
+        do {
+            let number = try await answer
+            Issue.record("nobody can have answered \(number)")
+        } catch is CancellationError {}
         #expect(bench.frames == FrameTally(taken: 1, finished: 0, dropped: 1))
     }
 
