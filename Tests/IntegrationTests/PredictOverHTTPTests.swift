@@ -1,10 +1,10 @@
+import Faces
 import Failure
 import Foundation
 import Messages
 import ProcessTestKit
 import RPC
 import SwiftProtobuf
-import Synchronization
 import Testing
 
 /// A picture goes through a real gateway, a real broker and real services.
@@ -83,7 +83,7 @@ import Testing
     @Test func noPictureIsLostWhenADetectorIsKilled() async throws {
         try await PredictSystem.running(detectors: 2) { system in
             let picture = try DrawnPicture.jpeg(of: .happy)
-            let answered = Mutex<[String]>([])
+            let answered = Transcript<Bool>()
             try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<6 {
                     group.addTask {
@@ -92,8 +92,8 @@ import Testing
                             let answer = try await system.post(picture)
                             #expect(answer.status == 200, "\(String(decoding: answer.body, as: UTF8.self))")
                             ids.append(try answer.decoded(Body.self).id ?? "")
-                            answered.withLock { $0.append("") }
-                            if answered.withLock({ $0.count == 12 }) { try system.detector.send(SIGKILL) }
+                            answered.add(true)
+                            if answered.entries.count == 12 { try system.detector.send(SIGKILL) }
                         }
                         return ids
                     }

@@ -1,5 +1,6 @@
 import Bus
 import BusTestKit
+import Failure
 import Foundation
 import FoundationNetworking
 import LocalBroker

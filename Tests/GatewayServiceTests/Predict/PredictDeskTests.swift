@@ -50,7 +50,8 @@ import Testing
             requests.withLock { $0.append(request) }
             return try await PredictBench.read(request)
         }) {
-            #expect(try await predict(bench, record: true).isRecorded)
+            let prediction = try await predict(bench, record: true)
+            #expect(prediction.isRecorded)
             await bench.bench.wait { bench.bench.messages.count == 1 }
         }
         #expect(requests.withLock { $0.map(\.camera) == ["web"] && $0.allSatisfy(\.record) })
@@ -84,7 +85,8 @@ import Testing
         async throws
     {
         let bench = try await PredictBench()
-        let (finds, reads) = (Mutex(0), Mutex(0))
+        let finds = Mutex(0)
+        let reads = Mutex(0)
         try await bench.running(
             find: { request in
                 if finds.withLock({
@@ -104,7 +106,8 @@ import Testing
             }
         ) {
             // It is the same picture both times.
-            #expect(try await predict(bench).id.frame == 1)
+            let prediction = try await predict(bench)
+            #expect(prediction.id.frame == 1)
         }
         #expect(finds.withLock { $0 } == 2 && reads.withLock { $0 } == 2)
     }
@@ -148,9 +151,11 @@ import Testing
             for await _ in asked.stream { break }
             #expect(await code { try await predict(bench) } == .busy)
             answer.continuation.finish()
-            #expect(try await first.report.faces.count == 1)
+            let prediction = try await first
+            #expect(prediction.report.faces.count == 1)
             // There is room again.
-            #expect(try await predict(bench).report.faces.count == 1)
+            let next = try await predict(bench)
+            #expect(next.report.faces.count == 1)
         }
     }
 
@@ -159,7 +164,8 @@ import Testing
         try await bench.running {
             try await withThrowingTaskGroup(of: UInt64.self) { group in
                 for _ in 0..<100 { group.addTask { try await predict(bench).id.frame } }
-                #expect(try await group.reduce(into: Set()) { $0.insert($1) } == Set(1...100))
+                let frames = try await group.reduce(into: Set<UInt64>()) { $0.insert($1) }
+                #expect(frames == Set(1...100))
             }
         }
     }
