@@ -1,5 +1,7 @@
 import Access
 import HTTPTypes
+import ServiceKit
+import ServiceTestKit
 import Testing
 
 @testable import GatewayService

@@ -1,5 +1,5 @@
-import ArgumentParser
-import GatewayService
+public import ArgumentParser
+public import GatewayService
 
 extension GatewayConfiguration.Pictures: ExpressibleByArgument {}
 

@@ -58,7 +58,15 @@ struct UpCommand: AsyncParsableCommand {
         if let port = port.flatMap(SystemConfiguration.Gateway.port) { configuration.gateway.port = port }
         if let detector { configuration.detector.kind = detector }
         try configuration.addCameras(source, loop: loop)
-        let system = try LiveSystem.keepingLog(of: configuration, logger: logger)
+        let log = try LogTee.of(configuration)
+        defer { log.finish() }
+        let system = try LiveSystem(
+            configuration,
+            preferringPort: LiveSystem.usualPort,
+            childLog: log.input,
+            logFile: log.path,
+            logger: logger
+        )
         logger.info("Starting", metadata: configuration.summary(brokerURL: system.brokerURL, web: system.webAddress))
         try await system.run(with: try NodeRenewal(of: configuration, logger: logger).map { [$0] } ?? [])
         logger.info("Stopped")

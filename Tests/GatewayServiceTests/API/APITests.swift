@@ -1,5 +1,6 @@
 import Access
 import Faces
+import Failure
 import FoundationEssentials
 import HTTPTypes
 import Messages
@@ -132,7 +133,8 @@ import Testing
                     Set(table.dropLast().map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count
                         == 1
                 )
-                #expect(try await client.get("/api/v1/reports.ndjson?limit=2").text.split(separator: "\n").count == 2)
+                let answer1 = try await client.get("/api/v1/reports.ndjson?limit=2")
+                #expect(answer1.text.split(separator: "\n").count == 2)
             }
         }
     }
@@ -161,7 +163,8 @@ import Testing
 
     @Test func doesNotDeleteEverything() async throws {
         try await GatewayBench().asking { client in
-            #expect(try await client.send(.delete, "/api/v1/records").code == "bad_parameter")
+            let answer2 = try await client.send(.delete, "/api/v1/records")
+            #expect(answer2.code == "bad_parameter")
         }
     }
 
@@ -197,7 +200,10 @@ import Testing
         var gateway = try await GatewayBench()
         gateway.entrance.perToken = .init(perSecond: 0.1, burst: 2)
         try await gateway.asking { client in
-            for _ in 0..<2 { #expect(try await client.get("/api/v1/cameras").status == 200) }
+            for _ in 0..<2 {
+                let allowed = try await client.get("/api/v1/cameras")
+                #expect(allowed.status == 200)
+            }
             let answer = try await client.get("/api/v1/cameras")
             #expect(answer.status == 429)
             #expect(answer.headers[.retryAfter].flatMap { Int($0) }.map { (1...10).contains($0) } == true)

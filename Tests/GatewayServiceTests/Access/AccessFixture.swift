@@ -4,6 +4,7 @@ import HTTPTypes
 import Messages
 import ProcessTestKit
 import ServiceKit
+import ServiceTestKit
 
 @testable import GatewayService
 

@@ -39,11 +39,15 @@ import Testing
                 let small = try await client.get("/index.html", [.acceptEncoding: "br, gzip;q=0.8"])
                 #expect(small.headers[.contentEncoding] == "gzip")
                 #expect(small.headers[.contentLength].flatMap { Int($0) }.map { $0 < 100 } == true)
-                #expect(try await client.get("/", [.acceptEncoding: "gzip;q=0"]).headers[.contentEncoding] == nil)
+                let answer1 = try await client.get("/", [.acceptEncoding: "gzip;q=0"])
+                #expect(answer1.headers[.contentEncoding] == nil)
                 let tag = try #require(plain.headers[.eTag])
-                #expect(try await client.get("/", [.ifNoneMatch: tag]).status == 304)
-                #expect(try await client.get("/vendor/chart.js").text == "x")
-                #expect(try await client.send(.post, "/index.html").status == 401)
+                let answer2 = try await client.get("/", [.ifNoneMatch: tag])
+                #expect(answer2.status == 304)
+                let answer3 = try await client.get("/vendor/chart.js")
+                #expect(answer3.text == "x")
+                let answer4 = try await client.send(.post, "/index.html")
+                #expect(answer4.status == 401)
             }
         }
     }

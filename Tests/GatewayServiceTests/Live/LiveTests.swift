@@ -64,9 +64,11 @@ import Testing
     @Test func noticesWhatIsNewsAboutAService() {
         var board = LiveBoard()
         let id = LiveBoard.ServiceID(service: .constant("detector"), instance: .constant("a"))
-        #expect(board.add(.dropping(1, camera: "door"), of: id))
-        #expect(!board.add(.dropping(2, camera: "door"), of: id))
-        #expect(board.add(.with { $0.state = .offline }, of: id))
+        let states = [
+            WireServiceStatus.dropping(1, camera: "door"), .dropping(2, camera: "door"), .with { $0.state = .offline },
+        ]
+        let news = states.map { board.add($0, of: id) }
+        #expect(news == [true, false, true])
     }
 }
 

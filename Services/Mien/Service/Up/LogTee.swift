@@ -1,26 +1,37 @@
-import Failure
+import Dispatch
+public import Failure
 import Foundation
-import SystemPackage
+public import SystemPackage
 import Threads
 
 /// Shows what programs print where it was shown before, and keeps the end of it in a file, for the web app.
-struct LogTee {
+public final class LogTee: Sendable {
     /// A file is put aside when it is so large; with the one before, there is twice as much.
     private static let largest = 8 << 20
 
+    /// How long what was said last may take to be shown.
+    private static let patience: DispatchTimeInterval = .seconds(1)
+
     /// What programs write to.
-    let input: FileDescriptor
+    public let input: FileDescriptor
+    /// The file.
+    public let path: String
+    private let end = DispatchSemaphore(value: 0)
 
     /// - Parameter path: The file; its folder must be there.
     /// - Throws: ``MienError`` with ``MienFailureCode/cannotWrite``.
     init(to path: String) throws(MienError) {
+        self.path = path
         do {
             let file = try LogFile(path)
             let (readEnd, writeEnd) = try FileDescriptor.pipe()
             // Programs get the writing end as their output, and nothing else of it.
             for end in [readEnd, writeEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
             input = writeEnd
-            startThread(named: "log") { Self.copy(from: readEnd, to: file) }
+            startThread(named: "log") { [end] in
+                Self.copy(from: readEnd, to: file)
+                end.signal()
+            }
         } catch {
             throw MienError(
                 .cannotWrite,
@@ -28,6 +39,29 @@ struct LogTee {
                 cause: error
             )
         }
+    }
+
+    /// A log in the data folder of a system.
+    ///
+    /// - Throws: ``MienError`` with ``MienFailureCode/cannotWrite``.
+    public static func of(_ configuration: SystemConfiguration) throws(MienError) -> LogTee {
+        let folder = URL(filePath: configuration.dataFolder).absoluteURL
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            let sentence = "the folder \(configuration.dataFolder) cannot be made: choose another with --data"
+            throw MienError(.cannotWrite, sentence, cause: error)
+        }
+        // Programs see a pipe, and would not paint what a person sees in the end (bixense.com/clicolors).
+        if isatty(STDERR_FILENO) == 1 { setenv("CLICOLOR_FORCE", "1", 0) }
+        return try LogTee(to: folder.appending(path: "log").path(percentEncoded: false))
+    }
+
+    /// Returns when everything that ended programs had to say was shown.
+    public func finish() {
+        // It was open.
+        try? input.close()
+        _ = end.wait(timeout: .now() + Self.patience)
     }
 
     private static func copy(from pipe: FileDescriptor, to file: LogFile) {
