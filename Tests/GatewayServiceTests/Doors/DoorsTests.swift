@@ -8,7 +8,6 @@ import ServiceKit
 import ServiceTestKit
 import SwiftProtobuf
 import Synchronization
-import TestPictures
 import Testing
 
 @testable import GatewayService

@@ -117,7 +117,7 @@ import Testing
         #expect(counts.map(\.value) == [2, 2])
         #expect(
             counts.map(\.labels) == [
-                ["route": "/things/{name}", "status": "200"], ["route": "none", "status": "404"],
+                ["route": "/things/{name}", "status": "200"], ["route": "NotFound", "status": "404"],
             ]
         )
         #expect(metrics.snapshot().contains { $0.name == "mien_http_seconds_count" && $0.value == 2 })

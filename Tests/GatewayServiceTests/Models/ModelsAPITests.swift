@@ -365,10 +365,12 @@ import Testing
         let asked = Mutex<WireCompareRequest?>(nil)
         try await withAPI {
             asked.withLock { [request = $0] in $0 = request }
-            var table = [UInt64](repeating: 0, count: 49)
-            table[0] = 1_000
+            func table(_ right: UInt64, of total: UInt64) -> [UInt64] {
+                [right, total - right] + [UInt64](repeating: 0, count: 47)
+            }
             return .with {
-                ($0.answers, $0.firstLabelled, $0.secondLabelled) = (table, table, table)
+                ($0.answers, $0.firstLabelled) = (table(1_000, of: 1_000), table(75, of: 100))
+                $0.secondLabelled = table(65, of: 100)
                 ($0.bothRight, $0.firstRight, $0.secondRight, $0.neitherRight) = (60, 15, 5, 20)
             }
         } _: { setting in

@@ -8,6 +8,7 @@ import Messages
 import Models
 import ProcessTestKit
 import RPC
+import Rollout
 import ServiceKit
 import SwiftProtobuf
 import Synchronization

@@ -4,8 +4,8 @@ import Hummingbird
 /// Counts and times requests by their routes: what stands in a route's place, a camera's name say, is nobody's label.
 struct HTTPMeters: RouterMiddleware {
     private let factory: any MetricsFactory
-    /// For paths that are none.
-    private static let noRoute = "none"
+    /// For paths that are none, as Hummingbird calls them.
+    private static let noRoute = "NotFound"
 
     init(factory: any MetricsFactory) {
         self.factory = factory
