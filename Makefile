@@ -8,7 +8,7 @@ BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .buil
 SOURCES := Package.swift Services Shared Tests Benchmarks Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-training install uninstall deb test-deploy chaos soak walk lint protos check-protos bench clean
+.PHONY: help setup build demo test test-clients test-training install uninstall deb test-deploy chaos soak walk lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,10 +28,16 @@ test: ## Install what is missing and run every test (TRAINING=no: not those of t
 	swift test --skip-build --skip IntegrationTests
 	# Apart, one after the other: whole systems of several processes, which want the cores for themselves.
 	swift test --skip-build --filter IntegrationTests --no-parallel
+	@$(MAKE) --no-print-directory test-clients
 	$(BENCHMARK_BUILD)
 	@Deploy/test-units
 	@Deploy/test-containers
 	@$(MAKE) --no-print-directory test-training
+
+# Real clients of the gateway, against real programs.
+test-clients:
+	@test -x .build/clients/bin/python || { echo "Left out: the tests of the gateway's clients (Scripts/setup --test says why)"; exit 0; }; \
+	    .build/clients/bin/python -m pytest -q -p no:cacheprovider Tests/Clients
 
 test-training:
 ifeq ($(TRAINING),no)

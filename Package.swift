@@ -4,6 +4,7 @@ import PackageDescription
 // MARK: - Libraries that we stand on
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -66,7 +67,7 @@ let shared: [Target] = [
         name: "CImages",
         path: "Shared/Images/CImages",
         cxxSettings: [.unsafeFlags(["-Wall", "-Wextra"])],
-        linkerSettings: [.linkedLibrary("jpeg")]
+        linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]
     ),
     .target(name: "Images", dependencies: ["CImages", "Failure"], path: "Shared/Images/Images"),
     .target(
@@ -270,7 +271,8 @@ let services: [Target] =
         dependencies: [
             "Access", "BundleTransfer", "Bus", "CZlib", "Faces", "Failure", "Images", "Messages", "Models", "RPC",
             "Rollout",
-            "ServiceKit", "Statistics", "Threads", "Vision", coreMetrics, crypto, httpParts, httpTypes, hummingbird,
+            "ServiceKit", "Statistics", "Threads", "Vision", asyncHTTPClient, coreMetrics, crypto, httpParts, httpTypes,
+            hummingbird,
             hummingbirdCore, hummingbirdTLS, lifecycle, logging, metrics, nio, nioHTTP, protobuf,
         ],
         mainDependencies: ["Bus", "Failure", "Messages", "ServiceKit", lifecycle]
@@ -562,6 +564,7 @@ let package = Package(
             traits: []
         ),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
+        .package(url: "https://github.com/swift-server/async-http-client", .upToNextMinor(from: "1.37.0")),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/swiftlang/swift-subprocess", .upToNextMinor(from: "1.0.2")),
     ],

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import GatewayService
 import Messages
 import ServiceKit
@@ -23,6 +23,22 @@ struct GatewayCommand: AsyncParsableCommand {
     @Option(help: "The camera in whose name pictures are recorded that people send.")
     var camera = GatewayConfiguration().camera
 
+    @Option(
+        name: .customLong("allow-urls"),
+        defaultAsFlag: .https,
+        help: ArgumentHelp(
+            "Fetch pictures from URLs that people name: from https:// alone, or with the value http from http://, too.",
+            discussion: "Hosts of this machine and of private networks are refused.",
+            valueName: "http"
+        )
+    )
+    var allowURLs: PictureURLs?
+
+    @Option(
+        help: ArgumentHelp("Fetch pictures from this host alone, and all below it. May be repeated.", valueName: "host")
+    )
+    var urlHost: [String] = []
+
     @OptionGroup(title: "Other systems")
     var doors: DoorsOptions
 
@@ -37,11 +53,13 @@ struct GatewayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let runtime = try ServiceRuntime(service: .constant("gateway"), options: service)
+        let log = LogTail(file: web.logFile)
         var configuration = web.configuration
         configuration.camera = camera
+        configuration.pictureURLs = allowURLs ?? .none
+        configuration.pictureHosts = urlHost
         configuration.doors = try doors.configuration(instance: service.instance)
         let doorsBus = try DoorsOptions.makeBus(of: runtime)
-        let log = LogTail(file: web.logFile)
         let gateway = try Gateway(
             configuration,
             site: service.site,
@@ -55,3 +73,5 @@ struct GatewayCommand: AsyncParsableCommand {
         try await runtime.run([doorsBus] + gateway.services)
     }
 }
+
+extension PictureURLs: ExpressibleByArgument {}

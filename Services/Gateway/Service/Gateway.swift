@@ -12,6 +12,8 @@ public import ServiceLifecycle
 public struct Gateway: Sendable {
     /// What it runs.
     public let services: [any Service]
+    /// What it answers, as `GET /api/v1/version`.
+    let routes: [String]
 
     /// Creates a gateway.
     ///
@@ -38,7 +40,15 @@ public struct Gateway: Sendable {
             logger: logger,
             metrics: metrics
         )
-        let predict = try PredictParts(configuration, site: site, bus: bus)
+        let reader = PictureReader(fetcher: FetchRules(configuration).map { PictureFetcher(rules: $0) })
+        let predict = try PredictParts(configuration, site: site, bus: bus, input: reader)
+        let compatible = CompatibleAPIs(
+            reader: reader,
+            desk: predict.desk,
+            feedback: FeedbackDesk(client: parts.client),
+            camera: configuration.camera,
+            access: .byRole
+        )
         let open = try OpenDoors(
             configuration.doors,
             site: site,
@@ -62,8 +72,9 @@ public struct Gateway: Sendable {
             QualityAPI(client: parts.client),
             SystemAPI(intake: parts.intake, log: log),
         ]
-        let router = Self.router(areas, parts.entrance(configuration), logger: logger, metrics: metrics)
+        let router = Self.router(areas, parts.entrance(configuration), compatible, logger: logger, metrics: metrics)
         open.page.addRoute(to: router)
+        routes = router.routes.map { "\($0.method.rawValue) \($0.path)" }
         services =
             predict.services + [open.doors, parts.link, parts.hub, parts.intake, parts.pictures.service]
             + [try WebServer(configuration, responder: router.buildResponder(), health: health, logger: logger)]
@@ -72,6 +83,7 @@ public struct Gateway: Sendable {
     static func router(
         _ areas: [any APIArea],
         _ entrance: Entrance = Entrance(),
+        _ compatible: CompatibleAPIs? = nil,
         logger: Logger,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) -> Router<GatewayContext> {
@@ -80,6 +92,7 @@ public struct Gateway: Sendable {
         entrance.add(to: router, logger: logger)
         let group = router.group("api/v1")
         for area in areas { area.addRoutes(to: group) }
+        compatible?.addRoutes(to: router.group())
         return router
     }
 }

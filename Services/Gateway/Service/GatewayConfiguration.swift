@@ -29,10 +29,6 @@ public struct GatewayConfiguration: Sendable {
     public var host = "127.0.0.1"
     /// 0: one that is free.
     public var port = 8080
-    /// In whose name pictures are recorded that people send.
-    public var camera = Name.constant("web")
-    /// How long the answer to a picture may take.
-    public var predictDeadline = Duration.seconds(5)
     public var tls: TLSFiles?
     /// The file of tokens; `nil`: whoever reaches it may do everything.
     public var tokens: String?
@@ -49,9 +45,28 @@ public struct GatewayConfiguration: Sendable {
     /// What the recorder keeps, for those who ask: `none`, `crops` or `frames`; `nil`: nobody knows.
     public var keep: String?
     public var limits = ConnectionLimits()
+    /// In whose name pictures are recorded that people send.
+    public var camera = Name.constant("web")
+    /// How long the answer to a picture may take.
+    public var predictDeadline = Duration.seconds(5)
+
+    /// From which URLs pictures are fetched that people name.
+    public var pictureURLs = PictureURLs.none
+    /// The only hosts that they are fetched from, with all below them; empty: every public one.
+    public var pictureHosts: [String] = []
 
     /// What systems are told that read no protobuf.
     public var doors = DoorsConfiguration(instance: .constant("main"))
 
     public init() {}
+}
+
+/// The URLs that pictures may be fetched from.
+public enum PictureURLs: String, Sendable, CaseIterable {
+    /// None.
+    case none
+    /// Those that begin with https://.
+    case https
+    /// Those that begin with http://, too.
+    case http
 }

@@ -22,18 +22,22 @@ public enum GatewayFailureCode: String, FailureCode {
     case badBase64 = "bad_base64"
     /// What was sent is no model bundle, or a broken one.
     case badBundle = "bad_bundle"
-    /// The picture is none, or damaged.
-    case badImage = "bad_image"
     /// The request was made for another host's name: a page elsewhere may be behind it.
     case badHost = "bad_host"
+    /// The picture is none, or damaged.
+    case badImage = "bad_image"
     /// The label says something that cannot be.
     case badLabel = "bad_label"
+    /// The form is malformed.
+    case badMultipart = "bad_multipart"
     /// A parameter is not what it should be.
     case badParameter = "bad_parameter"
     /// It is not HTTP, or its body is not what it should be.
     case badRequest = "bad_request"
     /// The token is worth nothing, here or any more.
     case badToken = "bad_token"
+    /// The URL is none that pictures are fetched from.
+    case badURL = "bad_url"
     /// Who has to be asked has too much to do.
     case busy
     /// It contradicts what was said before.
@@ -46,24 +50,28 @@ public enum GatewayFailureCode: String, FailureCode {
     case emptyBody = "empty_body"
     /// Nobody expected it.
     case failed
+    /// What lies under the URL could not be fetched, or is no picture.
+    case fetchFailed = "fetch_failed"
     /// The headers are too many or too long.
     case headersTooLarge = "headers_too_large"
     /// No classifier is there to answer.
     case noClassifier = "no_classifier"
     /// No detector is there to answer.
     case noDetector = "no_detector"
+    /// The request has no picture in any of the ways that are allowed.
+    case noImage = "no_image"
     /// There is no such picture, or none is shown.
     case noPicture = "no_picture"
     /// The service that has to be asked is not running.
     case noResponder = "no_responder"
-    /// A token is needed.
-    case noToken = "no_token"
     /// There is no connection to the broker.
     case notConnected = "not_connected"
     /// Nothing is selected that could be changed so.
     case notSelected = "not_selected"
     /// There is nothing under this path.
     case notFound = "not_found"
+    /// A token is needed.
+    case noToken = "no_token"
     /// Too much was asked in too short a time.
     case rateLimited = "rate_limited"
     /// The role does not suffice.
@@ -84,13 +92,18 @@ public enum GatewayFailureCode: String, FailureCode {
     case unknownParameter = "unknown_parameter"
     /// The body is of a type that cannot be read here.
     case unsupportedType = "unsupported_type"
+    /// Pictures are not fetched from URLs here.
+    case urlsOff = "urls_off"
 
     /// The status that tells HTTP clients the same.
     var status: HTTPResponse.Status {
         switch self {
-        case .badBase64, .badBundle, .badImage, .badLabel, .badParameter, .badRequest, .emptyBody, .unknownParameter: .badRequest
+        case .badBase64, .badBundle, .badImage, .badLabel, .badMultipart, .badParameter, .badRequest, .emptyBody,
+            .noImage,
+            .unknownParameter:
+            .badRequest
         case .badToken, .noToken: .unauthorized
-        case .badHost, .crossSite, .roleNeeded: .forbidden
+        case .badHost, .crossSite, .roleNeeded, .urlsOff: .forbidden
         case .noPicture, .notFound, .unknownCamera, .unknownFace, .unknownModel: .notFound
         case .tooSlow: .requestTimeout
         case .ambiguousModel, .conflict, .notSelected: .conflict
@@ -101,6 +114,8 @@ public enum GatewayFailureCode: String, FailureCode {
         case .badCertificate, .failed, .openToOthers: .internalServerError
         case .busy, .noClassifier, .noDetector, .noResponder, .notConnected: .serviceUnavailable
         case .deadline, .timedOut: .gatewayTimeout
+        case .badURL: .unprocessableContent
+        case .fetchFailed: .badGateway
         }
     }
 }

@@ -28,6 +28,23 @@ enum JPEGMarker {
         throw ImageError(.corruptJPEG, "The JPEG ends or goes wrong before it tells its size: send the whole file.")
     }
 
+    /// What the first segment with this marker holds whose content begins so; only segments before the first scan count.
+    static func content(
+        of marker: UInt8,
+        beginningWith start: StaticString,
+        in bytes: UnsafeBufferPointer<UInt8>
+    ) -> Range<Int>? {
+        let start = UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount)
+        var position = 2
+        while let segment = segment(in: bytes, at: position), segment.marker != startOfScan {
+            if segment.marker == marker, bytes[segment.body].starts(with: start) {
+                return segment.body.dropFirst(start.count)
+            }
+            position = segment.body.upperBound
+        }
+        return nil
+    }
+
     /// How many scans follow; a lower bound is enough, because the decoder stops at its own limit too.
     ///
     /// Inside entropy-coded data every FF is followed by 00 or a restart marker, so each FF DA is a scan.

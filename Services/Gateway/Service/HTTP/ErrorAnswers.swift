@@ -17,15 +17,16 @@ struct ErrorAnswers: RouterMiddleware {
         context: GatewayContext,
         next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
+        let dialect = CompatibleDialect(path: request.uri.path)
         do {
             return try await next(request, context)
         } catch let error as HTTPParserError {
             // The connection cannot be understood any more; it is ended below the router.
             throw error
         } catch let error as RetryLater {
-            return Self.answer(error.error, retryAfter: error.seconds)
+            return Self.answer(error.error, retryAfter: error.seconds, in: dialect)
         } catch {
-            return Self.answer(explain(error, request))
+            return Self.answer(explain(error, request), in: dialect)
         }
     }
 
@@ -49,10 +50,18 @@ struct ErrorAnswers: RouterMiddleware {
 
     /// The answer that says an error.
     ///
-    /// - Parameter retryAfter: Seconds; those who may try again are always told when.
-    static func answer(_ error: GatewayError, retryAfter: Int? = nil) -> Response {
-        var response = JSONAnswer.response(body(error.codeText, error.message), status: error.code.status)
-        switch error.code.status {
+    /// - Parameters:
+    ///   - retryAfter: Seconds; those who may try again are always told when.
+    ///   - dialect: Of the clients that know errors in another shape.
+    static func answer(
+        _ error: GatewayError,
+        retryAfter: Int? = nil,
+        in dialect: CompatibleDialect? = nil
+    ) -> Response {
+        var response =
+            dialect?.answer(error)
+            ?? JSONAnswer.response(body(error.codeText, error.message), status: error.code.status)
+        switch response.status {
         case .tooManyRequests, .serviceUnavailable: response.headers[.retryAfter] = "\(retryAfter ?? pause)"
         case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
         // What is left of the body is not read.

@@ -12,7 +12,7 @@ struct PredictParts {
     let services: [any Service]
 
     /// - Throws: `BusError` with `badTopic`.
-    init(_ configuration: GatewayConfiguration, site: Name, bus: any MessageBus) throws {
+    init(_ configuration: GatewayConfiguration, site: Name, bus: any MessageBus, input: any PictureInput) throws {
         // Several gateways of a site must not get each other's answers.
         let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
         let client = try RPCClient(bus: bus, site: site, client: Name("gateway-predict-\(number)"))
@@ -21,7 +21,7 @@ struct PredictParts {
         area = PredictAPI(
             camera: configuration.camera,
             deadline: configuration.predictDeadline,
-            input: BodyPictures(),
+            input: input,
             desk: desk,
             annotator: annotator
         )

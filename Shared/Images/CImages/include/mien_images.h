@@ -1,5 +1,5 @@
 /*
- * Images in memory, and a C face for the parts of libjpeg-turbo that Mien uses.
+ * Images in memory, and a C face for the parts of libjpeg-turbo and libpng that Mien uses.
  *
  * - Handles are opaque, made by `_create` and released by `_destroy`, which accepts null.
  *   A handle serves one thread at a time.
@@ -78,6 +78,13 @@ size_t mien_jpeg_bound(int32_t width, int32_t height);
 mien_status mien_jpeg_encode(
     mien_jpeg_encoder *encoder, mien_image source, int32_t quality, uint8_t *_Nullable bytes, size_t capacity,
     size_t *count, mien_error error);
+
+/* ---- PNG ------------------------------------------------------------------------------------------------------- */
+
+/* Decodes to the destination's channels and size, which must be the size in the file; what is transparent shows white. A
+ * destination of 1 channel takes grey pictures only. Takes 16 bits a channel down to 8, looks at no chunk that is not needed for
+ * the pixels, and keeps no more than 1 MiB for any chunk. */
+mien_status mien_png_decode(const uint8_t *_Nullable bytes, size_t count, mien_image destination, mien_error error);
 
 #pragma clang assume_nonnull end
 

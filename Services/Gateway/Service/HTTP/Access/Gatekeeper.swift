@@ -6,7 +6,7 @@ import Hummingbird
 struct Gatekeeper: RouterMiddleware {
     /// What anybody may ask.
     private static let open: Set<String> = [
-        "/api/v1/health", "/api/v1/version", "/api/v1/session", "/openapi.json", "/docs",
+        "/api/v1/health", "/api/v1/version", "/api/v1/session", "/openapi.json", "/docs", "/spec",
     ]
 
     let door: Door
