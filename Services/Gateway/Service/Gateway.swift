@@ -55,6 +55,7 @@ public struct Gateway: Sendable {
             bus: bus,
             doorsBus: doorsBus,
             gate: .byRole,
+            form: UploadedForm(),
             onGroupChange: { [hub = parts.hub] group in hub.publish(.model) { group } },
             logger: logger,
             metrics: metrics

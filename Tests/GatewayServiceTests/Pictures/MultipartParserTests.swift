@@ -53,7 +53,7 @@ import Testing
         #expect(
             try parse(bytes, piece: piece) == [
                 FormPart(name: "text", bytes: Array("a\r\nb\r\n--limi\r\n".utf8)),
-                FormPart(name: "image", isFile: true, bytes: Array("\r\n--\u{0}\r".utf8)),
+                FormPart(name: "image", fileName: "x.jpg", bytes: Array("\r\n--\u{0}\r".utf8)),
                 FormPart(name: "empty", bytes: []),
             ]
         )

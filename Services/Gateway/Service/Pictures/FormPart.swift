@@ -1,8 +1,8 @@
 /// A field of a form.
 struct FormPart: Sendable, Equatable {
     let name: String
-    /// Whether it came as a file.
-    var isFile = false
+    /// The file's name, where it came as a file.
+    var fileName: String?
     var bytes: [UInt8] = []
 
     /// What it says, when that is text.
@@ -32,11 +32,14 @@ struct FormPart: Sendable, Equatable {
             return nil
         }
         self.name = name
-        isFile = disposition.parameters["filename"] != nil || disposition.parameters["filename*"] != nil
+        fileName = disposition.parameters["filename"] ?? disposition.parameters["filename*"]
     }
 
     /// A field as it would come out of a form.
-    init(name: String, isFile: Bool = false, bytes: [UInt8]) {
-        (self.name, self.isFile, self.bytes) = (name, isFile, bytes)
+    init(name: String, fileName: String? = nil, bytes: [UInt8]) {
+        (self.name, self.fileName, self.bytes) = (name, fileName, bytes)
     }
+
+    /// Whether it came as a file.
+    var isFile: Bool { fileName != nil }
 }

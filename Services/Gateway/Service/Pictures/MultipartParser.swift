@@ -89,6 +89,12 @@ struct MultipartParser {
         position = 0
     }
 
+    /// Gives out the parts that are complete, and forgets them.
+    mutating func takeParts() -> [FormPart] {
+        defer { parts = [] }
+        return parts
+    }
+
     /// Says that no more bytes come.
     ///
     /// - Throws: ``Flaw`` when the last delimiter is missing.
