@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 import ProcessTestKit
+import Subprocess
 import Testing
 
 /// The web app and its API, with real processes behind them.

@@ -263,10 +263,10 @@ import Testing
     @Test func saysAtTheStartWhatIsToRun() throws {
         var configuration = SystemConfiguration(dataFolder: "/srv/mien")
         try configuration.addCameras(["hall=a", "door=b"], loop: false)
-        let summary = configuration.summary(brokerURL: "mqtt://127.0.0.1:1883")
+        let summary = configuration.summary(brokerURL: "mqtt://127.0.0.1:1883", web: nil)
         #expect(
             summary == [
-                "broker": "mqtt://127.0.0.1:1883", "cameras": "hall, door", "detector": "auto", "model": "baseline",
+                "web": "off", "broker": "mqtt://127.0.0.1:1883", "cameras": "hall, door", "detector": "auto", "model": "baseline",
                 "database": "/srv/mien/mien.sqlite",
             ]
         )
