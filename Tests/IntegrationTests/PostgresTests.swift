@@ -47,9 +47,9 @@ struct PostgresTests {
                             // They are on their way, and being stored, when the server dies.
                             async let added: Void = producer.add(2_000)
                             try server.kill()
-                            try await added
                             try await process.log.line("Not stored", after: lines)
                             try server.restart()
+                            try await added
                             try await process.log.line("Recording again", after: lines)
                         }
                         await producer.waitUntilRecorded()
