@@ -69,10 +69,11 @@ public struct LiveSystem: Sendable {
         let connection = try MosquittoBus(bus, logger: quiet)
         self.bus = connection
         try watcher.follow([.statuses], on: connection, site: configuration.site)
+        // A node that sends to its server alone begins without it.
+        let needsBroker = own != nil || configuration.node == nil
         let stages = plan.stages.enumerated().map { [watcher] index, children in
             Supervisor.Stage(children) {
-                // A node that sends to its server alone begins without it.
-                if index == 0, own != nil || configuration.node == nil { try await Self.waitForBroker(connection) }
+                if index == 0, needsBroker { try await Self.waitForBroker(connection) }
                 // A service that is there is subscribed, so that nothing that is sent from then on goes by it.
                 for service in children.compactMap(\.service) {
                     _ = await watcher.wait(atMost: Self.servicePatience) { $0.isOnline(service) }
