@@ -266,7 +266,8 @@ import Testing
         let summary = configuration.summary(brokerURL: "mqtt://127.0.0.1:1883", web: nil)
         #expect(
             summary == [
-                "web": "off", "broker": "mqtt://127.0.0.1:1883", "cameras": "hall, door", "detector": "auto", "model": "baseline",
+                "web": "off", "broker": "mqtt://127.0.0.1:1883", "cameras": "hall, door", "detector": "auto",
+                "model": "baseline",
                 "database": "/srv/mien/mien.sqlite",
             ]
         )

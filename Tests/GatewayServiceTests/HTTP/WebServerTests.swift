@@ -19,7 +19,7 @@ import Testing
                 return Response(status: .ok, body: ResponseBody(byteBuffer: body))
             }
             group.get("never") { _, _ in
-                try await Task.sleep(for: .seconds(60))
+                try await Task.sleep(for: .seconds(2))
                 return Response(status: .ok)
             }
         }

@@ -17,8 +17,8 @@ struct Entrance {
         router.middlewares.add(ErrorAnswers(logger: logger))
         router.middlewares.add(RateLimits(perAddress) { $0.address })
         router.middlewares.add(StaticFiles(files: files))
-        if let audit { router.middlewares.add(AuditTrail(log: audit)) }
         router.middlewares.add(Gatekeeper(door: door))
+        if let audit { router.middlewares.add(AuditTrail(log: audit)) }
         router.middlewares.add(RateLimits(perToken) { $0.visitor?.name.text ?? "" })
     }
 }
