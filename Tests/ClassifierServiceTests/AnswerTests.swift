@@ -1,3 +1,4 @@
+import ArgumentParser
 import Bus
 import Dispatch
 import Failure
