@@ -357,8 +357,8 @@ let tests: [Target] = [
         "ClassifierService",
         dependencies: [
             "Bus", "BusTestKit", "Faces", "Failure", "Images", "Inference", "Messages", "Models", "Plugins",
-            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "TestBundles", "Vision", coreMetrics,
-            lifecycle, logging, protobuf,
+            "ProcessTestKit", "RPC", "ServiceKit", "ServiceTestKit", "Spool", "TestBundles", "Vision", argumentParser,
+            coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(

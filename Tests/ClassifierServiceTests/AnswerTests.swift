@@ -1,3 +1,4 @@
+import ArgumentParser
 import Bus
 import Dispatch
 import Failure
@@ -159,7 +160,7 @@ import Testing
             let error = await #expect(throws: RPCError.self) {
                 try await client.call(.classifierRead, request(FaceSets.set(), record: true))
             }
-            #expect(error?.code == .remote("run_failed"))
+            #expect(error?.code == .remote("model_unusable"))
         }
         #expect(bench.messages.isEmpty)
         #expect(bench.frames == FrameTally(taken: 0, finished: 0, dropped: 0))
