@@ -11,8 +11,8 @@ import requests
 import system
 
 DOCUMENT = system.PACKAGE / "Services" / "Gateway" / "Web" / "openapi.json"
-# What this run is about: the paths whose answers need no camera and no record.
-PATHS = r"^/(api/v1/(predict|health|version)|v1\.0\.0/.*|analyze)$"
+# All but what never ends, what swaps models, and what is a page or a file.
+PATHS = r"^(?!.*(events|mjpg|models|metrics|session|docs|openapi|spec)).*$"
 
 
 def schemathesis():
@@ -28,7 +28,7 @@ def test_the_answers_are_what_the_document_says(address, tmp_path):
         # Of a request that the document allows nothing can be promised: a drawn picture is none.
         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
         "negative_data_rejection",
-        "--phases", "examples,coverage,fuzzing", "--max-examples", "40", "--seed", "7", "--request-timeout", "20",
+        "--phases", "examples,coverage,fuzzing", "--max-examples", "15", "--seed", "7", "--request-timeout", "20",
         "--workers", "1", "--no-color",
     ]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
