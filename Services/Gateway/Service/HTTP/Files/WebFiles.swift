@@ -45,9 +45,17 @@ struct WebFiles: Sendable {
     /// The file at a path of a URL, exactly so.
     subscript(path: String) -> File? { files[path] }
 
-    /// The folder with the web app: what `MIEN_WEB` names, or of the repository that one works in, or as installed.
+    /// The folder with the web app: what `MIEN_WEB` names, or of the repository that one works in or that the program was built
+    /// in, or as installed.
     static func folder(environment: [String: String]) -> String? {
-        let candidates = [environment["MIEN_WEB"], "Services/Gateway/Web", "/usr/share/mien/web"].compactMap(\.self)
+        // Always there on Linux.
+        let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let levels = (program ?? "").split(separator: "/")
+        // Built programs are a few folders below the repository: .build/x86_64-unknown-linux-gnu/debug.
+        let repositories = (1...5).map { "/" + levels.dropLast($0).joined(separator: "/") }
+        let candidates =
+            [environment["MIEN_WEB"], "Services/Gateway/Web"].compactMap(\.self)
+            + repositories.map { "\($0)/Services/Gateway/Web" } + ["/usr/share/mien/web"]
         return candidates.first { FileManager.default.fileExists(atPath: "\($0)/index.html") }
     }
 
