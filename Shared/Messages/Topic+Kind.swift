@@ -1,7 +1,8 @@
 extension Topic {
     /// The kinds of topics, for whoever says who may use them.
     public enum Kind: String, Sendable, CaseIterable {
-        case frame, faces, emotions, shadow, desiredModel, actualModel, labels, receipt, request, reply, status
+        case frame, faces, emotions, emotionsTwin, mood, picture, shadow, desiredModel, actualModel, labels, receipt, request
+        case reply, status, available
 
         /// The topic under the site, as `docs/topics.md` writes it: what is in angle brackets is a name.
         public var path: String {
@@ -9,6 +10,9 @@ extension Topic {
             case .frame: "<camera>/frame"
             case .faces: "<camera>/faces"
             case .emotions: "<camera>/emotions"
+            case .emotionsTwin: "<camera>/emotions/json"
+            case .mood: "<camera>/mood/json"
+            case .picture: "<camera>/picture"
             case .shadow: "<camera>/shadow"
             case .desiredModel: "models/<group>/desired"
             case .actualModel: "models/<group>/<instance>/actual"
@@ -17,6 +21,7 @@ extension Topic {
             case .request: "rpc/<service>/<method>"
             case .reply: "rpc/reply/<client>"
             case .status: "services/<service>/<instance>/status"
+            case .available: "services/gateway/<instance>/available"
             }
         }
 

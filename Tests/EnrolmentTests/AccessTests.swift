@@ -56,12 +56,15 @@ import Testing
 
     @Test(arguments: Topic.Kind.allCases)
     func filtersMatchTheTopicsOfTheirKind(kind: Topic.Kind) throws {
-        let (site, any) = (name("home"), name("any"))
+        let (site, any, gateway) = (name("home"), name("any"), name("gateway"))
         let subject: Topic.Subject =
             switch kind {
             case .frame: .frame(camera: any)
             case .faces: .faces(camera: any)
             case .emotions: .emotions(camera: any)
+            case .emotionsTwin: .emotionsTwin(camera: any)
+            case .mood: .mood(camera: any)
+            case .picture: .picture(camera: any)
             case .shadow: .shadow(camera: any)
             case .desiredModel: .desiredModel(group: any)
             case .actualModel: .actualModel(group: any, instance: any)
@@ -70,6 +73,7 @@ import Testing
             case .request: .request(service: any, method: any)
             case .reply: .reply(client: any)
             case .status: .status(service: any, instance: any)
+            case .available: .available(service: gateway, instance: any)
             }
         let names = ["camera", "group", "instance", "producer", "service", "method", "client"]
         let filter = kind.filter(site: site, Dictionary(uniqueKeysWithValues: names.map { ($0, any) }))
@@ -85,7 +89,8 @@ import Testing
         "`mien watch`": [.mien], "`mien`": [.mien], "dashboards": [.gateway, .mien, .viewer],
         "recorder that keeps crops": [.recorder], "recorder that keeps frames": [.recorder],
         "classifier with a shadow model": [.classifier], "the group's classifiers": [.classifier],
-        "the producer": [.classifier, .feedback], "the broker as last will": [],
+        "the producer": [.classifier, .feedback], "the broker as last will": [], "gateway with `--publish-pictures`": [.gateway],
+        "others": [.viewer], "others ([integrations.md](integrations.md))": [.viewer],
         "every service": [.camera, .detector, .classifier, .recorder, .feedback, .library, .registrar, .gateway],
     ]
 

@@ -250,7 +250,8 @@ import Testing
             await doctor.examine { findings.append($0) }
             #expect(
                 Set(findings.map(\.subject)) == [
-                    "mosquitto", "broker", "camera", "detector", "engine", "model", "plugin", "disk", "clock",
+                    "mosquitto", "broker", "camera", "detector", "engine", "model", "plugin", "web", "disk",
+                    "clock",
                 ]
             )
             #expect(findings.allSatisfy { $0.grade == .good || $0.remedy != nil })

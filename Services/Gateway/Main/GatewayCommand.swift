@@ -59,6 +59,7 @@ struct GatewayCommand: AsyncParsableCommand {
         configuration.pictureURLs = allowURLs ?? .none
         configuration.pictureHosts = urlHost
         configuration.doors = try doors.configuration(instance: service.instance)
+        configuration.doors.askedCameras = [camera]
         let doorsBus = try DoorsOptions.makeBus(of: runtime)
         let gateway = try Gateway(
             configuration,

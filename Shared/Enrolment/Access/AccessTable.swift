@@ -20,14 +20,18 @@ public enum AccessTable {
     /// All kinds of topics but questions and answers, in the order of docs/topics.md.
     public static let rows: [Row] = [
         Row(kind: .frame, writers: [.camera], readers: [.detector, .recorder, .gateway]),
-        Row(kind: .faces, writers: [.detector, .mien], readers: [.classifier, .recorder, .gateway]),
+        Row(kind: .faces, writers: [.detector, .mien, .gateway], readers: [.classifier, .recorder, .gateway]),
         Row(kind: .emotions, writers: [.classifier], readers: Program.dashboards.union([.recorder])),
+        Row(kind: .emotionsTwin, writers: [.gateway], readers: [.viewer]),
+        Row(kind: .mood, writers: [.gateway], readers: Program.dashboards),
+        Row(kind: .picture, writers: [.gateway], readers: [.viewer]),
         Row(kind: .shadow, writers: [.classifier], readers: [.recorder]),
-        Row(kind: .desiredModel, writers: [.mien], readers: [.classifier, .mien]),
+        Row(kind: .desiredModel, writers: [.mien, .gateway], readers: [.classifier, .mien, .gateway]),
         Row(kind: .actualModel, writers: [.classifier], readers: Program.dashboards),
-        Row(kind: .labels, writers: [.feedback], readers: [.recorder, .mien]),
+        Row(kind: .labels, writers: [.feedback], readers: [.recorder, .mien, .gateway]),
         Row(kind: .receipt, writers: [.recorder], readers: [.classifier, .feedback]),
         Row(kind: .status, writers: Program.services, readers: Program.dashboards),
+        Row(kind: .available, writers: [.gateway], readers: [.viewer]),
     ]
 
     static let questions: [Question] = [

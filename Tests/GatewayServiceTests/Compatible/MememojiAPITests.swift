@@ -149,7 +149,7 @@ import Testing
 
     @Test(
         arguments: [
-            "?annotate_image=yes", "?crop_image=2", "?classes=5", "?classes=6.0", "?image_base64=%25",
+            "?annotate_image=yes", "?crop_image=2", "?classes=5", "?classes=6.0",
             "?image_url=https%3A%2F%2Fa.org",
             "?annotate_image=true&annotate_image=false", "?annotate_image=",
         ]

@@ -19,7 +19,7 @@ import Testing
                 return Response(status: .ok, body: ResponseBody(byteBuffer: body))
             }
             group.get("never") { _, _ in
-                try await Task.sleep(for: .seconds(2))
+                try await Task.sleep(for: .seconds(60))
                 return Response(status: .ok)
             }
         }
@@ -28,8 +28,8 @@ import Testing
     /// Short times, so that tests need not wait: they are what is tested.
     private static var limits: ConnectionLimits {
         var limits = ConnectionLimits()
-        (limits.request, limits.answer) = (.milliseconds(200), .milliseconds(400))
-        (limits.idle, limits.stall) = (.milliseconds(300), .milliseconds(300))
+        (limits.request, limits.answer) = (.seconds(1), .seconds(2))
+        (limits.idle, limits.stall) = (.milliseconds(1_500), .milliseconds(1_500))
         return limits
     }
 

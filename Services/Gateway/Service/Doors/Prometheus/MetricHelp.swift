@@ -14,6 +14,7 @@ enum MetricHelp {
         "mien_accuracy_upper": "Upper end of the accuracy's 95 % confidence interval.",
         "mien_bad_input_total": "Messages of others that were refused.",
         "mien_build_info": "Which release a service is; always 1.",
+        "mien_bus_denied_total": "Messages that the broker did not allow.",
         "mien_bundle_bytes_given_total": "Bytes of model bundles that the library handed out.",
         "mien_bundles_taken_total": "Model bundles that were offered to the library.",
         "mien_expired_total": "Records deleted because they were too old.",

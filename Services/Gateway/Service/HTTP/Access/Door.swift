@@ -13,7 +13,7 @@ final class Door: Sendable {
         var guesses = GuessCounter()
     }
 
-    static let cookie = "mien_session"
+    static let cookie = "mien-session"
 
     /// `nil`: whoever is on this machine may do everything.
     private let tokens: TokenBook?
