@@ -37,7 +37,9 @@ test: ## Install what is missing and run every test (TRAINING=no: not those of t
 # Real clients of the gateway, against real programs.
 test-clients:
 	@test -x .build/clients/bin/python || { echo "Left out: the tests of the gateway's clients (Scripts/setup --test says why)"; exit 0; }; \
-	    .build/clients/bin/python -m pytest -q -p no:cacheprovider Tests/Clients
+	    .build/clients/bin/python -m pytest -q --tb=short -p no:cacheprovider Tests/Clients && \
+	    .build/clients/bin/python -m pytest -q --tb=short -p no:cacheprovider Tests/Web/pages
+	@Tests/Web/run-unit
 
 test-training:
 ifeq ($(TRAINING),no)

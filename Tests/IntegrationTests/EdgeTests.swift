@@ -90,7 +90,10 @@ import Testing
         try await run("direct")
     }
 
-    @Test func resultsOfACutNetworkArriveOnceOverTheBridge() async throws {
+    /// mosquitto 2.0.11's bridge spins, and its broker answers nobody, when a proxy takes its connection and closes it
+    /// (docs/edge.md): this may hang, so it is for whoever asks for it.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["BRIDGE"] != nil, "set BRIDGE to try mosquitto's bridge"))
+    func resultsOfACutNetworkArriveOnceOverTheBridge() async throws {
         try await run("bridge")
     }
 }
