@@ -1,7 +1,8 @@
 extension Topic {
     /// The kinds of topics, for whoever says who may use them.
     public enum Kind: String, Sendable, CaseIterable {
-        case frame, faces, emotions, emotionsTwin, mood, picture, shadow, desiredModel, actualModel, labels, receipt, request
+        case frame, faces, emotions, emotionsTwin, mood, picture, shadow, desiredModel, actualModel, labels, receipt,
+            request
         case reply, status, available
 
         /// The topic under the site, as `docs/topics.md` writes it: what is in angle brackets is a name.

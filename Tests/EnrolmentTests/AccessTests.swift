@@ -89,8 +89,9 @@ import Testing
         "`mien watch`": [.mien], "`mien`": [.mien], "dashboards": [.gateway, .mien, .viewer],
         "recorder that keeps crops": [.recorder], "recorder that keeps frames": [.recorder],
         "classifier with a shadow model": [.classifier], "the group's classifiers": [.classifier],
-        "the producer": [.classifier, .feedback], "the broker as last will": [], "gateway with `--publish-pictures`": [.gateway],
-        "others": [.viewer], "others ([integrations.md](integrations.md))": [.viewer],
+        "the producer": [.classifier, .feedback], "the broker as last will": [],
+        "gateway with `--publish-pictures`": [.gateway], "others": [.viewer],
+        "others ([integrations.md](integrations.md))": [.viewer],
         "every service": [.camera, .detector, .classifier, .recorder, .feedback, .library, .registrar, .gateway],
     ]
 
