@@ -1,5 +1,5 @@
 import Faces
-package import Failure
+import Failure
 import GRDB
 import Messages
 import Synchronization

@@ -1,4 +1,4 @@
-package import Failure
+import Failure
 import GRDB
 import Messages
 
