@@ -1,6 +1,6 @@
 public import Failure
 public import FoundationEssentials
-public import Messages
+import Messages
 
 /// A site's authority, who is enrolled, and what the broker reads about them: one folder, for its owner's eyes.
 public struct SecurityFolder: Sendable {
