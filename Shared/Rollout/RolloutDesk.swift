@@ -1,7 +1,7 @@
 import BundleTransfer
 import Crypto
 import Failure
-package import FoundationEssentials
+import FoundationEssentials
 package import Messages
 package import Models
 import Plugins
