@@ -58,7 +58,7 @@ final class CuttingProxy: Sendable {
                 Glibc.close(client)
                 continue
             }
-            state.withLock { _ = $0.sockets.formUnion([client, server]) }
+            state.withLock { $0.sockets.formUnion([client, server]) }
             Thread.detachNewThread { [self] in pass(from: client, to: server, counts: true) }
             Thread.detachNewThread { [self] in pass(from: server, to: client, counts: false) }
         }

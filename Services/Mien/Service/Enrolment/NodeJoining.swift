@@ -1,4 +1,4 @@
-public import Enrolment
+import Enrolment
 import Failure
 public import Foundation
 public import Messages

@@ -1,5 +1,5 @@
 public import Bus
-public import Enrolment
+import Enrolment
 import Foundation
 public import Messages
 import ServiceKit

@@ -43,7 +43,7 @@ public struct NodeRenewal: Service {
 
     /// Looks every hour, until the service shuts down.
     public func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await renewIfDue()
                 try? await Task.sleep(for: Self.interval)  // Cut short only by the shutdown.

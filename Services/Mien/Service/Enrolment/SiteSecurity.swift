@@ -66,7 +66,7 @@ public struct SiteSecurity: Sendable {
             error: .string(limit: 4_096)
         )
         guard result.terminationStatus.isSuccess else {
-            throw MienError(.cannotWrite, "mosquitto_passwd failed: \(result.standardError ?? "")")
+            throw MienError(.cannotWrite, "mosquitto_passwd failed: \(result.standardError)")
         }
     }
 
