@@ -1,3 +1,4 @@
+import Bus
 import Failure
 import Foundation
 import Images
