@@ -70,7 +70,7 @@ import Testing
             #expect(ContinuousClock.now - start < Self.patience)
             #expect(ending.status == .exited(0))
             #expect(ending.log.last?.hasSuffix("Stopped") == true)
-            #expect(children.entries.count == 8)
+            #expect(children.entries.count == 9)
             #expect(!children.entries.contains { ProcessEntry.isRunning($0.pid) })
             let reported = try #require(statuses.entries.first).count("mien_frames_out_total")
             #expect(try RunningSystem.storedReports(in: folder) == reported)
@@ -99,11 +99,15 @@ import Testing
             let ending = try await RunningSystem.running(in: folder) { system in
                 for child in system.process.children { children.add(child) }
                 try system.process.send(SIGKILL)
-                // The end of the log is the end of everyone who could write to it.
                 try await system.process.log.end()
             }
             #expect(ending.status == .signaled(SIGKILL))
             #expect(Set(children.entries.map(\.program)) == Set(RunningSystem.programs))
+            // They write to whoever was killed, so their ends are to be looked for.
+            let end = ContinuousClock.now + Self.patience
+            while ContinuousClock.now < end, children.entries.contains(where: { ProcessEntry.isRunning($0.pid) }) {
+                await Task.yield()
+            }
             #expect(!children.entries.contains { ProcessEntry.isRunning($0.pid) })
         }
     }
