@@ -2,6 +2,7 @@ import Bus
 import BusTestKit
 import Dispatch
 import Failure
+import Synchronization
 import Testing
 
 /// The broker learns that a message is done only when its handler is.
@@ -84,6 +85,45 @@ import Testing
                         #expect(await again.next()?.text == "1")
                     }
                 }
+            }
+        }
+    }
+
+    /// What comes in one piece with the broker's word that the session is there is refused, too: the next connection must
+    /// begin from nothing. It comes so to those who still wait for acknowledgements.
+    @Test func takesEverythingAfterManyRefusals() async throws {
+        struct Refusal: Error {}
+        try await withBroker { address in
+            var configuration = BusConfiguration(address: address, clientID: "recorder")
+            configuration.sessionExpirySeconds = 600
+            configuration.backoff = Backoff(initial: .milliseconds(2), limit: .milliseconds(5))
+            configuration.birth = { OutboundMessage("status", "here", retain: true) }
+            let (bus, inbox) = (try MosquittoBus(configuration, logger: .silent), Inbox())
+            let refusals = Mutex(0)
+            let isSubscribed = Promise<Void>()
+            let refusing: MessageHandler = { messages in
+                let number = refusals.withLock { count in
+                    count += 1
+                    return count
+                }
+                guard number > 100 else {
+                    // Nobody acknowledges these any more.
+                    for _ in 0..<20 { bus.send(OutboundMessage("receipts", "x")) { _ in } }
+                    throw Refusal()
+                }
+                inbox.receive(messages)
+            }
+            bus.addSubscription(Subscription(try TopicFilter("work"), qos: .atLeastOnce, handler: refusing)) { _ in
+                isSubscribed.fulfil(())
+            }
+            try await withRunning(bus, ending: .byCancellation) { _ in
+                await isSubscribed.value()
+                try await withBus(address, clientID: "producer") { producer in
+                    for number in 1...50 { try await producer.publish(OutboundMessage("work", "\(number)")) }
+                }
+                var missing = Set((1...50).map(String.init))
+                while !missing.isEmpty, let message = await inbox.next() { missing.remove(message.text) }
+                #expect(missing.isEmpty)
             }
         }
     }

@@ -4,8 +4,6 @@ import Threads
 
 /// The life of a connection, on the bus's thread: what the state machine decides, done.
 final class MosquittoLoop {
-    /// So much, at most, is handed over and acknowledged together.
-    private static let batchLimit = QueueLimits(messages: 256, bytes: 8 << 20)
     private static let idleTimeout: Duration = .seconds(1)
     /// The kernel gives a host that does not answer two minutes (tcp(7), tcp_syn_retries), a name server a few seconds more.
     private static let connectPatience: Duration = .seconds(240)
@@ -23,8 +21,7 @@ final class MosquittoLoop {
     private let waiter: SocketWaiter
     private var machine: ConnectionStateMachine
     private var random = SystemRandomNumberGenerator()
-    private var batch: [InboundMessage] = []
-    private var batchBytes = 0
+    private var batch = InboundBatch()
     private var wasBatchFull = false
     private var requests = SubscriptionRequests()
     private var isConnected = false
@@ -101,6 +98,9 @@ final class MosquittoLoop {
         // Whatever the library still holds, acknowledgements among it, must not reach the broker.
         client.cut()
         isConnected = false
+        // The session may have come, with messages, and gone again within one read.
+        owesBirth = false
+        wasBatchFull = false
         requests.beginAgain(adding: line.changes(after: requests.table.changes.count))
         let reason = brokersReason ?? error
         line.disconnected(reason)
@@ -216,26 +216,20 @@ final class MosquittoLoop {
         var failure: BusError?
         do {
             // The birth goes first: who cannot accept what a session brings at once says so, before it hangs up again.
-            while client.socket != nil, hasRoomInBatch, !owesBirth, try client.read() {}
+            while client.socket != nil, batch.hasRoom, !owesBirth, try client.read() {}
         } catch {
             failure = busError(error)
         }
-        wasBatchFull = !hasRoomInBatch || owesBirth
+        wasBatchFull = !batch.hasRoom || owesBirth
         // What came before the connection broke is delivered too: a QoS 0 message would not come again.
         try deliverBatch()
         for index in requests.takeRemovals() { line.confirm(change: index, .success(())) }
         if let failure { throw failure }
     }
 
-    private var hasRoomInBatch: Bool {
-        batch.count < Self.batchLimit.messages && batchBytes < Self.batchLimit.bytes
-    }
-
     private func deliverBatch() throws(BusError) {
-        guard !batch.isEmpty else { return }
-        let messages = batch
-        batch.removeAll(keepingCapacity: true)
-        batchBytes = 0
+        let messages = batch.takeAll()
+        guard !messages.isEmpty else { return }
         requests.table.add(line.changes(after: requests.table.changes.count))
         let start = ContinuousClock.now
         defer { gatheringEnd = .now + configuration.pace.pause(after: .now - start) }
@@ -278,7 +272,6 @@ extension MosquittoLoop: MosquittoClientDelegate {
     func clientDidReceive(_ message: InboundMessage) {
         batch.append(message)
         lastReceived = .now
-        batchBytes += message.payload.count
     }
 
     func clientDidPublish(id: Int32, reasonCode: Int32) {
