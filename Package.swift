@@ -60,7 +60,7 @@ let shared: [Target] = [
     .target(name: "LocalBroker", dependencies: ["Failure"], path: "Shared/LocalBroker"),
     .target(
         name: "BusTestKit",
-        dependencies: ["Bus", "Failure", "LocalBroker", lifecycle, logging, subprocess, systemPackage],
+        dependencies: ["Bus", "Failure", "LocalBroker", "Threads", lifecycle, logging, subprocess, systemPackage],
         path: "Shared/BusTestKit"
     ),
     .target(

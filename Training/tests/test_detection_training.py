@@ -19,7 +19,8 @@ from mien_training.detection.data import Collection
 from mien_training.detection.export import export, model
 from mien_training.detection.network import FaceNetwork, cells, flat, multiply_adds
 from mien_training.detection.teacher import Detector
-from mien_training.detection.train import Settings, batched, detected, fresh, rate, resumed, run, step
+from mien_training.detection.train import Settings, batched, fresh, rate, resumed, run, step
+from mien_training.detection.validate import detected
 from mien_training.files import TrainingError, read_json
 
 SMALL = Settings(epochs=2, batches=2, batch=4, sizes=(64, 96), last_sizes=(64,), rate=1e-3)

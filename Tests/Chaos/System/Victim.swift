@@ -1,3 +1,4 @@
+import BusTestKit
 import Glibc
 import Synchronization
 import Threads
@@ -109,7 +110,7 @@ final class Victim: Sendable {
     /// Cuts its line; the broker's, which has none, is spared.
     func cutOff(for time: Duration) async throws {
         proxy?.cut()
-        defer { proxy?.mend() }
+        defer { proxy?.restore() }
         try await Task.sleep(for: time)
     }
 

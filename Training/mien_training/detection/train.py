@@ -20,12 +20,12 @@ from torch.utils.data import DataLoader, Dataset
 
 from ..files import TrainingError, write_text, write_whole
 from .augment import Sample, sample
-from .boxes import OUTPUTS, STRIDES, Faces, decode, framed, network_input
-from .data import Collection, Labels, Scene, load
-from .evaluate import Curve
+from .boxes import STRIDES, network_input
+from .data import Collection, Labels, load
 from .losses import Targets, loss
 from .network import FaceNetwork, cells, flat
 from .teacher import Detector
+from .validate import validated
 
 
 @dataclass(frozen=True)
@@ -216,34 +216,6 @@ def resumed(settings: Settings, path: Path) -> State:
     state.optimiser.load_state_dict(content["optimiser"])
     state.epoch, state.curve = content["epoch"], content["curve"]
     return state
-
-
-@torch.no_grad()
-def detected(network: FaceNetwork, image: np.ndarray, side: int = 320, threshold: float = 0.05) -> Faces:
-    """The faces that a network in training finds in a picture."""
-    picture, factor = framed(image, side)
-    # Always a square: each new shape costs a preparation that takes longer than the work.
-    canvas = np.zeros((-(-side // 32) * 32, -(-side // 32) * 32, 3), np.uint8)
-    canvas[: picture.shape[0], : picture.shape[1]] = picture
-    network.eval()
-    raw = [x[0].permute(1, 2, 0).reshape(-1, 16) for x in network(torch.from_numpy(network_input([canvas])))]
-    outputs = {}
-    for stride, values in zip(STRIDES, raw):  # noqa: B905
-        parts = (values[:, :1].sigmoid(), values[:, 1:2].sigmoid(), values[:, 2:6], values[:, 6:])
-        for kind, part in zip(("cls", "obj", "bbox", "kps"), parts):  # noqa: B905
-            outputs[f"{kind}_{stride}"] = part.numpy()
-    assert set(outputs) == set(OUTPUTS)
-    return decode(outputs, canvas.shape[1], threshold).scaled(1 / factor)
-
-
-def validated(network: FaceNetwork, scenes: list[Scene]) -> dict[str, float]:
-    """How well a network agrees with the teacher's labels."""
-    curve = Curve.of(
-        [detected(network, scene.image) for scene in scenes],
-        [scene.faces.boxes for scene in scenes],
-        [scene.unsure for scene in scenes],
-    )
-    return {"validation_ap": curve.average_precision, "recall_at_precision_95": curve.recall_at(0.95)}
 
 
 def written(curve: list[dict[str, float]]) -> str:

@@ -67,8 +67,12 @@ enum ImportFolder {
         name.split(separator: "/").dropLast().reversed().lazy.compactMap { Emotion(folder: String($0)) }.first
     }
 
+    /// Not one that a link leads to.
     private static func isFile(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        do {
+            return try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeRegular
+        } catch {
+            return false
+        }
     }
 }
