@@ -85,6 +85,66 @@ import Testing
         #expect(abs(report.account.unaccounted) <= 4, "\(report.account)")
     }
 
+    // The keys are those that scripts read.
+    private struct Scale: Decodable {
+        struct Step: Decodable {
+            let cameras: Int
+            let sent: Int
+            let made: Int
+            let stored: Int
+            let lost: Int
+            let latency_ms: Report.Ages?
+            let receipt_ms: Report.Ages?
+            let cores: [String: Double]
+        }
+
+        let steps: [Step]
+        let idle_cores: [String: Double]
+        let mcores_per_camera: [Double]
+        let stored_twice: Int
+    }
+
+    private func scale(_ arguments: [String]) async throws -> Scale {
+        let ending = try await MienProcess.run("mien", ["bench", "scale", "--json", "--no-search"] + arguments)
+        #expect(ending.status == .exited(0), "\(ending.log)")
+        #expect(ending.output.count == 1)
+        return try JSONDecoder().decode(Scale.self, from: Data(try #require(ending.output.first).utf8))
+    }
+
+    @Test func measuresWhatCamerasCost() async throws {
+        try await withTemporaryFolder { folder in
+            let plot = "\(folder)/cost.svg"
+            let scale = try await scale(["--cameras", "2,4", "--fps", "2", "--seconds", "2", "--plot", plot])
+            #expect(scale.steps.map(\.cameras) == [2, 4])
+            for step in scale.steps {
+                #expect(step.sent > 0 && step.made > 0 && step.made <= step.sent)
+                #expect(step.lost == 0 && step.stored == step.made)
+                #expect(try #require(step.latency_ms).p50 > 0)
+                #expect(
+                    Set(step.cores.keys).isSuperset(of: ["broker", "classifier", "recorder", "gateway", "feedback"])
+                )
+            }
+            #expect(scale.stored_twice == 0 && scale.mcores_per_camera.count == 2)
+            let drawing = try String(contentsOfFile: plot, encoding: .utf8)
+            #expect(drawing.hasPrefix("<svg ") && drawing.contains("<polyline "))
+        }
+    }
+
+    @Test func measuresCamerasThatSendReports() async throws {
+        let scale = try await scale(["--reports-only", "--cameras", "5", "--fps", "2", "--seconds", "2"])
+        let step = try #require(scale.steps.first)
+        #expect(step.sent > 0 && step.made == step.sent && step.stored == step.sent && step.lost == 0)
+        let (latency, receipts) = (try #require(step.latency_ms), try #require(step.receipt_ms))
+        #expect(latency.p50 > 0 && receipts.p50 > 0)
+    }
+
+    @Test(arguments: ["0", "8,", "x", "5000", "-1", "8;16"])
+    func refusesWhatIsNoNumberOfCameras(text: String) async throws {
+        let ending = try await MienProcess.run("mien", ["bench", "scale", "--cameras=\(text)"])
+        #expect(ending.status == .exited(64))
+        #expect(ending.log.contains { $0.contains("--cameras") })
+    }
+
     @Test func comparesTwoPathsInPictures() async throws {
         try await withTemporaryFolder { folder in
             try DrawnPicture.write(to: "\(folder)/face.jpg")

@@ -5,10 +5,12 @@ import Foundation
 import LocalBroker
 import Messages
 import ProcessTestKit
+import RPC
 import ServiceKit
 import Spool
 import Store
 import Subprocess
+import SwiftProtobuf
 import Testing
 
 /// A node, a server, and a network between them that is cut for a while.
@@ -87,6 +89,49 @@ import Testing
 
     @Test func resultsOfACutNetworkArriveOnceFromTheSpool() async throws {
         try await run("direct")
+    }
+
+    /// A broker deals a group's questions out to all its members, those too that may neither read nor answer them.
+    @Test func aNodeTakesNoQuestionsFromThoseWhoMayAnswer() async throws {
+        try await GuardedSite.with { site in
+            let papers = try site.join("pi", .edge, cameras: ["hall"])
+            let file = try configuration(site, papers, port: site.fixture.configuration.port, uplink: "direct")
+            try await site.fixture.run { _ in
+                let arguments = ["--spool", "none", "--instance", "server"] + site.flags(of: .classifier)
+                _ = try await MienProcess.running("mien-classifier", arguments) { server in
+                    let node = try await MienProcess.running("mien", ["up", "--config", file], in: site.folder) {
+                        node in
+                        try await ask(site)
+                        try node.send(SIGTERM)
+                    }
+                    #expect(node.status == .exited(0), "\(node.log)")
+                    try server.send(SIGTERM)
+                }
+            }
+        }
+    }
+
+    /// Asks until both classifiers have had their turns, had they both been asked.
+    private func ask(_ site: GuardedSite) async throws {
+        try await StatusListener.listening(at: site.address(of: .mien)) { server, bus in
+            for instance in ["server", "pi"] {
+                // The second status says that it is subscribed.
+                for _ in 0..<2 {
+                    let now = server.heard.entries.count
+                    try await server.heard.first(after: now) { $0.service == "classifier" && $0.instance == instance }
+                }
+            }
+            let client = try RPCClient(bus: bus, site: .constant("home"), client: .constant("test"))
+            let faces = try FaceLoad.set(FaceLoad.face(), sequence: 1)
+            for _ in 0..<6 {
+                let reply = try await client.call(
+                    .classifierRead,
+                    .with { ($0.camera, $0.faces) = ("asked", faces) },
+                    timeout: .seconds(20)
+                )
+                #expect(reply.report.faces.count == 1)
+            }
+        }
     }
 
     @Test func resultsOfACutNetworkArriveOnceOverTheBridge() async throws {

@@ -64,6 +64,16 @@ import Testing
         #expect(children.allSatisfy { flag("--tls-cert", of: $0) == nil })
     }
 
+    /// A broker deals the server's questions out to every member of the group that answers them, this node too.
+    @Test(arguments: ["role: crops", "role: results", "role: results\nuplink: bridge"])
+    func takesNoPartInAnswering(text: String) throws {
+        let workers = try plan(text).stages.joined().filter {
+            $0.executable.hasSuffix("detector") || $0.executable.hasSuffix("classifier")
+        }
+        #expect(!workers.isEmpty)
+        #expect(workers.allSatisfy { $0.arguments.contains("--no-answers") })
+    }
+
     @Test(arguments: [
         "role: everything", "uplink: bridge", "role: frames\nuplink: bridge", "role: crops\nuplink: bridge",
         "role: results\nuplink: pigeon",

@@ -5,7 +5,7 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures this machine.",
-        subcommands: [Pipeline.self, HTTP.self, Engines.self, All.self, Compare.self]
+        subcommands: [Pipeline.self, HTTP.self, Engines.self, Scale.self, All.self, Compare.self]
     )
 
     /// What finds faces and runs networks.

@@ -67,11 +67,7 @@ struct PipelineMeasurement {
             rate: { rate(max($0, kernels.framesPerSecond)) },
             kernels: pairing.inPauses
         )
-        do {
-            try await system.live.run(with: (cameras?.buses ?? []) + [run])
-        } catch {
-            throw MienError(.notReady, "\(describe(error)); the services said:\n\(system.logTail)")
-        }
+        try await system.run(with: (cameras?.buses ?? []) + [run])
         let (findings, end) = (run.findings, system.watcher.current)
         var known = kernels
         if case .around(let again) = pairing { known = KernelResult(averaging: [kernels, try await again()]) }

@@ -1,4 +1,6 @@
+import Failure
 import Logging
+import ServiceLifecycle
 import Store
 
 /// A system that runs for a while, with a broker and a database of its own, and of which nothing stays.
@@ -14,6 +16,17 @@ struct ScratchSystem {
     }
 
     var watcher: BoardWatcher { live.watcher }
+
+    /// Runs the system, and what measures it, until one of them is done.
+    ///
+    /// - Throws: ``MienError`` (`notReady`) with what was wrong and what the programs said last.
+    func run(with watchers: [any Service]) async throws {
+        do {
+            try await live.run(with: watchers)
+        } catch {
+            throw MienError(.notReady, "\(describe(error)); the services said:\n\(logTail)")
+        }
+    }
 
     /// What was recorded.
     ///

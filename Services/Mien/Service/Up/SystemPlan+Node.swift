@@ -26,13 +26,26 @@ extension SystemPlan {
         let sender = Sender(node: node, serverURL: serverURL, localURL: localURL)
         switch node.work {
         case .frames: stages += [configuration.cameras.map { sender.sending(factory.camera($0)) }]
-        case .crops: stages += [[sender.sending(factory.detector)], configuration.cameras.map(factory.camera)]
+        case .crops:
+            stages += [[sender.sending(factory.detector.silent)], configuration.cameras.map(factory.camera)]
         case .results:
-            let isDirect = node.uplink == .direct
-            let classifier = isDirect ? sender.sending(factory.classifier) : sender.named(factory.classifier)
-            stages += [[classifier], [sender.named(factory.detector)], configuration.cameras.map(factory.camera)]
+            let (isDirect, child) = (node.uplink == .direct, factory.classifier.silent)
+            let classifier = isDirect ? sender.sending(child) : sender.named(child)
+            stages += [
+                [classifier], [sender.named(factory.detector.silent)], configuration.cameras.map(factory.camera),
+            ]
         }
         return SystemPlan(brokerURL: serverURL, localURL: localURL ?? serverURL, stages: stages.filter { !$0.isEmpty })
+    }
+}
+
+extension ChildProcess {
+    /// One that stays out of the group that answers the server's questions. A node may not answer them, and a broker deals a
+    /// group's messages out to all its members, whether they may read them or not: every one that came here would be lost.
+    fileprivate var silent: ChildProcess {
+        var child = self
+        child.arguments.append("--no-answers")
+        return child
     }
 }
 

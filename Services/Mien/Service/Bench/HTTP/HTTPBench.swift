@@ -79,11 +79,7 @@ public struct HTTPBench {
             pictures: pictures,
             notes: notes
         )
-        do {
-            try await system.live.run(with: [run])
-        } catch {
-            throw MienError(.notReady, "\(describe(error)); the services said:\n\(system.logTail)")
-        }
+        try await system.run(with: [run])
         guard let report = run.report else { throw MienError(.notReady, "it was ended before there was a result") }
         return report
     }

@@ -19,5 +19,13 @@ struct LoadCameras: Sendable {
     /// Lets them show pictures, until it is stopped.
     ///
     /// - Parameter rate: Frames a second of all together; more than 0.
-    func source(rate: Double) -> LoadSource { LoadSource(cameras: cameras, pictures: pictures, rate: rate) }
+    func source(rate: Double) -> LoadSource {
+        precondition(!pictures.isEmpty, "a load shows pictures")
+        return LoadSource(cameras: cameras.count, rate: rate) { [cameras, pictures] camera, round, now in
+            // 7 divides no usual number of pictures, so that no two cameras show the same film at the same time.
+            let picture = pictures[(round + camera * 7) % pictures.count]
+            // A payload of our own making that fitted once fits with any number and time.
+            try? cameras[camera].show(picture, at: now)
+        }
+    }
 }

@@ -2,34 +2,38 @@ import Foundation
 import ServiceKit
 import Synchronization
 
-/// Shows pictures from the memory on many cameras, on one thread, at a steady rate.
+/// Lets many cameras show something, on one thread, at a steady rate.
 final class LoadSource: Sendable {
     /// How long the thread sleeps at most before it looks whether it shall stop.
     private static let nap: Duration = .milliseconds(50)
 
     /// Frames a second of all cameras together.
     let rate: Double
-    private let cameras: [LoadCamera]
-    private let pictures: [LoadPicture]
+    private let cameras: Int
     private let clock: WallClock
+    private let show: @Sendable (_ camera: Int, _ round: Int, _ now: Int64) -> Void
     private let isStopped = Atomic(false)
     private let missedCount = Atomic(0)
 
-    /// - Parameter pictures: One or more; the cameras show them in turn, each from another one on.
-    init(cameras: [LoadCamera], pictures: [LoadPicture], rate: Double, clock: WallClock = .system) {
-        precondition(!pictures.isEmpty, "a load shows pictures")
-        self.cameras = cameras
-        self.pictures = pictures
-        self.rate = rate
-        self.clock = clock
+    /// - Parameters:
+    ///   - cameras: How many there are; 1 or more.
+    ///   - rate: Frames a second of all cameras together; more than 0.
+    ///   - show: Has a camera, counted from 0, show its frame of a round, counted from 0, at a time in microseconds since 1970.
+    init(
+        cameras: Int,
+        rate: Double,
+        clock: WallClock = .system,
+        show: @escaping @Sendable (_ camera: Int, _ round: Int, _ now: Int64) -> Void
+    ) {
+        (self.cameras, self.rate, self.clock, self.show) = (cameras, rate, clock, show)
     }
 
     /// Frames whose time had passed before this thread could show them.
     var missed: Int { missedCount.load(ordering: .relaxed) }
 
-    /// Shows pictures until ``stop()``.
+    /// Shows frames until ``stop()``.
     func play() {
-        var schedule = LoadSchedule(cameras: cameras.count, rate: rate, start: .now)
+        var schedule = LoadSchedule(cameras: cameras, rate: rate, start: .now)
         while !isStopped.load(ordering: .relaxed) {
             let wait = schedule.due - .now
             if wait > .zero {
@@ -37,18 +41,11 @@ final class LoadSource: Sendable {
                 continue
             }
             schedule.skipMissed(at: .now)
-            show(camera: schedule.camera, round: schedule.round)
+            show(schedule.camera, schedule.round, clock.now)
             schedule.advance()
             missedCount.store(schedule.missed, ordering: .relaxed)
         }
     }
 
     func stop() { isStopped.store(true, ordering: .relaxed) }
-
-    private func show(camera: Int, round: Int) {
-        // 7 divides no usual number of pictures, so that no two cameras show the same film at the same time.
-        let picture = pictures[(round + camera * 7) % pictures.count]
-        // A payload of our own making that fitted once fits with any number and time.
-        try? cameras[camera].show(picture, at: clock.now)
-    }
 }
