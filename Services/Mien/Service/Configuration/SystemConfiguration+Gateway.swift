@@ -1,5 +1,6 @@
 import Foundation
 import Messages
+import Yams
 
 extension SystemConfiguration {
     /// The flags of `mien-gateway`; `nil`: as the program has it.
