@@ -63,6 +63,14 @@ struct GatewayBench {
         }
     }
 
+    /// Publishes what a service says of itself, and waits until the board has it.
+    func status(of service: StaticString, _ status: WireServiceStatus) async throws {
+        let id = LiveBoard.ServiceID(service: .constant(service), instance: .constant("main"))
+        let topic = Topic(site: .constant("home"), .status(service: id.service, instance: id.instance)).text
+        try await bench.publish(try status.encode(), to: topic)
+        while intake.current.services[id] == nil { await Task.yield() }
+    }
+
     /// Serves over real sockets while `body` runs, which is told the port, with what viewers need at work.
     func serving(
         _ configuration: GatewayConfiguration = GatewayConfiguration(),
