@@ -1,3 +1,4 @@
+import BusTestKit
 import Enrolment
 import Foundation
 import ProcessTestKit
