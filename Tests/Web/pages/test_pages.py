@@ -1,7 +1,9 @@
 """The main path of every page, in a real browser, before a real system."""
 
+import json
 import pathlib
 import re
+import shutil
 
 import pytest
 import requests
@@ -10,9 +12,10 @@ pytest.importorskip("selenium", reason="selenium is not installed: Scripts/setup
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 PICTURE = pathlib.Path(__file__).resolve().parents[2] / "Clients" / "surprised.jpg"
+BUNDLE = pathlib.Path(__file__).resolve().parents[3] / "Models" / "expression-tiny-0.1.0"
 
 
 def text(browser):
@@ -73,19 +76,59 @@ def test_the_webcam_is_read(page):
     wait(browser, lambda: re.search(r"(No|One|\d+) faces?", text(browser)), "the answer")
 
 
-def test_faces_are_reviewed_with_keys_and_undone(page, address):
+def press(browser, key):
+    browser.find_element(By.TAG_NAME, "body").send_keys(key)
+
+
+def face_in_front(browser):
+    """What the model says of the face in front, once there is one."""
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".review-card .model-says"), "a face")
+    return browser.find_element(By.CSS_SELECTOR, ".review-card .model-says").text.split()[3].strip(",")
+
+
+def test_every_key_of_the_review_says_what_it_should(page, address):
     browser = page("review")
-    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main img, main canvas"), "a face")
-    before = labels(address)
-    browser.find_element(By.TAG_NAME, "body").send_keys("4")
-    wait(browser, lambda: labels(address) == before + 1, "the label")
-    browser.find_element(By.TAG_NAME, "body").send_keys("u")
-    wait(browser, lambda: verdicts(address)[:1] == ["undone"] or labels(address) == before, "the label taken back")
+    for key, verdict, emotion in (("1", None, "angry"), ("4", None, "happy"), ("7", None, "neutral"), ("0", "not_a_face", None), ("s", "skipped", None)):
+        before = labels(address)
+        model = face_in_front(browser)
+        press(browser, key)
+        wait(browser, lambda: labels(address) == before + 1, f"the label of {key}")
+        label = newest(address)
+        expected = verdict or ("confirmed" if emotion == model else "corrected")
+        assert (label["verdict"], label["emotion"]) == (expected, emotion), key
+    given = newest(address)
+    press(browser, "u")
+    wait(browser, lambda: newest(address)["verdict"] == "undone", "the label taken back")
+    assert newest(address)["face_id"] == given["face_id"]
+    # The face that was taken back is in front again.
+    press(browser, "3")
+    wait(browser, lambda: newest(address)["emotion"] == "fear", "the same face's new label")
+    assert newest(address)["face_id"] == given["face_id"]
 
 
-def verdicts(address):
+def newest(address):
     found = requests.get(f"{address}/api/v1/labels?limit=100", timeout=10).json()["labels"]
-    return [label["verdict"] for label in found]
+    return max(found, key=lambda label: label["given_at"])
+
+
+def test_the_review_can_be_about_what_the_model_is_unsure_of(page, address):
+    browser = page("review")
+    face_in_front(browser)
+    asked = requests.get(f"{address}/api/v1/review?certainty=0.3&limit=50", timeout=20).json()["items"]
+    leads = [sorted(item["probabilities"].values())[-2:] for item in asked]
+    assert all(high - low < 0.3 for low, high in leads), leads
+    assert all(item["reason"] not in ("random", "second") for item in asked)
+    choose(browser, "Certainty", "0.1")
+    wait(browser, lambda: "No face of this kind" in text(browser) or "is not sure" in text(browser), "unsure faces alone")
+
+
+def choose(browser, label, value):
+    """Chooses an entry of the list that has a label."""
+    for field in browser.find_elements(By.CSS_SELECTOR, "label.field"):
+        if field.is_displayed() and field.text.split("\n")[0] == label:
+            Select(field.find_element(By.TAG_NAME, "select")).select_by_value(value)
+            return
+    raise AssertionError(f"there is no list '{label}'")
 
 
 def test_history_has_a_chart_and_a_table(page):
@@ -111,11 +154,62 @@ def test_a_model_is_swapped_with_a_button(page, address):
 
 def confirm(browser):
     """Where the page asks again."""
-    for dialog in browser.find_elements(By.CSS_SELECTOR, "dialog[open]"):
-        for one in dialog.find_elements(By.TAG_NAME, "button"):
-            if one.text.strip() in {"Use it", "Yes", "OK"}:
-                one.click()
-                return
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "dialog[open] .button.primary"), "the question")
+    browser.find_element(By.CSS_SELECTOR, "dialog[open] .button.primary").click()
+
+
+def selection(address):
+    groups = requests.get(f"{address}/api/v1/models", timeout=10).json()["groups"]
+    return next((group["selection"] for group in groups if group["group"] == "default"), None) or {}
+
+
+def test_a_bundle_is_uploaded_tried_and_promoted(page, address, bundle):
+    browser = page("models")
+    wait(browser, lambda: "Group default" in text(browser), "the group")
+    browser.find_element(By.CSS_SELECTOR, "form.upload input[type=file]").send_keys(str(bundle))
+    wait(browser, lambda: "3 files" in text(browser) or "4 files" in text(browser), "the files")
+    button(browser, "Upload").click()
+    wait(browser, lambda: "expression-tiny-9.9.9" in text(browser), "the bundle in the list")
+    listed = {one["version"]: one for one in requests.get(f"{address}/api/v1/models", timeout=10).json()["bundles"]}
+    assert listed["9.9.9"]["precisions"][0] == "fp32"
+
+    # Something must be selected before anything can be tried beside it.
+    choose(browser, "Model", "expression-tiny-0.1.0")
+    if selection(address).get("model", {}).get("version") != "0.1.0":
+        button(browser, "Use it").click()
+        confirm(browser)
+        wait(browser, lambda: selection(address).get("model", {}).get("version") == "0.1.0", "the selection")
+
+    for name in ("Shadow", "Canary"):
+        key = name.lower()
+        choose(browser, "Model", "expression-tiny-9.9.9")
+        button(browser, name).click()
+        wait(browser, lambda: (selection(address).get(key) or {}).get("model", {}).get("version") == "9.9.9", name)
+        wait(browser, lambda: f"{key}: running" in text(browser), f"the {key} to run", 60)
+        if key == "shadow":
+            button(browser, "Stop the shadow").click()
+            wait(browser, lambda: selection(address)["shadow"] is None, "the end of the shadow")
+    button(browser, "Promote").click()
+    confirm(browser)
+    wait(browser, lambda: selection(address)["model"]["version"] == "9.9.9", "the promotion")
+    wait(browser, lambda: "settled" in text(browser), "the page to say so", 60)
+    button(browser, "Roll back").click()
+    confirm(browser)
+    wait(browser, lambda: selection(address)["model"]["version"] == "0.1.0", "the way back")
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    """The folder of a bundle that the library does not have."""
+    folder = tmp_path / "expression-tiny-9.9.9"
+    shutil.copytree(BUNDLE, folder)
+    manifest = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps(manifest | {"version": "9.9.9"}))
+    listed = set(manifest["sha256"]) | {"bundle.json"}
+    for file in folder.iterdir():
+        if file.name not in listed:
+            file.unlink()
+    return folder
 
 
 def test_system_lists_every_service(page):
@@ -123,6 +217,8 @@ def test_system_lists_every_service(page):
     names = ("camera", "detector", "classifier", "recorder", "feedback", "library", "gateway")
     wait(browser, lambda: all(name in text(browser) for name in names), "the services")
     wait(browser, lambda: "online" in text(browser).lower(), "their state")
+    wait(browser, lambda: "Everything runs" in text(browser), "that all is well")
+    wait(browser, lambda: re.search(r"recorder main\s+database\s+\d[\d.]* [kMG]B\s+\d[\d.]* [kMGT]B", text(browser)), "the disk", 60)
 
 
 def test_the_keyboard_reaches_every_page(page):
@@ -131,6 +227,56 @@ def test_the_keyboard_reaches_every_page(page):
     body = browser.find_element(By.TAG_NAME, "body")
     body.send_keys(Keys.TAB)
     assert browser.switch_to.active_element.get_attribute("id") == "skip"
+
+
+def spoken(browser):
+    """What a screen reader is told of live regions: their names and texts, from the browser's accessibility tree."""
+    browser.execute_cdp_cmd("Accessibility.enable", {})
+    nodes = {node["nodeId"]: node for node in browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]}
+
+    def words(node):
+        own = [node.get("name", {}).get("value", "")] if node.get("role", {}).get("value") == "StaticText" else []
+        return own + [word for child in node.get("childIds", []) if child in nodes for word in words(nodes[child])]
+
+    regions = []
+    for node in nodes.values():
+        live = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}.get("live")
+        if live in ("polite", "assertive") and not node.get("ignored"):
+            regions.append((live, " ".join(words(node))))
+    return regions
+
+
+def test_a_screen_reader_hears_sentences_and_not_every_number(page):
+    browser = page("live/door")
+    language = browser.execute_script("return document.documentElement.lang")
+    assert language == "en"
+    wait(browser, lambda: any(re.fullmatch(r"\d+ faces?: [A-Z][a-z]+(, [A-Z][a-z]+)*", said) for _, said in spoken(browser)), "who is seen")
+    for _ in range(5):
+        # Bars, plots and frame rates change all the time: nobody could listen to that.
+        assert not [said for _, said in spoken(browser) if re.search(r"\d\s*%|\bms\b|Frames/s", said)]
+    pictures = [
+        node.get("name", {}).get("value", "")
+        for node in browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        if node.get("role", {}).get("value") in ("image", "img", "Canvas")
+    ]
+    assert any(re.match(r"(Picture|Boxes only) of door\. .*face", name) for name in pictures), pictures
+
+
+@pytest.mark.parametrize("name", ["live", "try", "review", "history", "models", "system"])
+def test_everything_that_can_be_pressed_has_a_name(page, name):
+    browser = page(name)
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main h1"), "the page")
+    browser.execute_cdp_cmd("Accessibility.enable", {})
+    nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    roles = {"button", "link", "combobox", "textbox", "checkbox", "image", "img", "slider"}
+    nameless = [
+        node["role"]["value"]
+        for node in nodes
+        if not node.get("ignored")
+        and node.get("role", {}).get("value") in roles
+        and not node.get("name", {}).get("value", "").strip()
+    ]
+    assert not nameless, nameless
 
 
 def test_the_first_page_is_small(address):
