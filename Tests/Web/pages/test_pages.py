@@ -11,35 +11,11 @@ import requests
 pytest.importorskip("selenium", reason="selenium is not installed: Scripts/setup --test")
 
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from browsing import button, choose, confirm, press, text, wait
 
 PICTURE = pathlib.Path(__file__).resolve().parents[2] / "Clients" / "surprised.jpg"
 BUNDLE = pathlib.Path(__file__).resolve().parents[3] / "Models" / "expression-tiny-0.1.0"
-
-
-def text(browser):
-    return browser.find_element(By.ID, "main").text
-
-
-def wait(browser, condition, what, seconds=30):
-    WebDriverWait(browser, seconds, poll_frequency=0.1).until(lambda _: condition(), what)
-
-
-def button(browser, name):
-    """The button of a name, once it is there and can be used."""
-    found = []
-
-    def look():
-        found[:] = [
-            one
-            for one in browser.find_elements(By.TAG_NAME, "button")
-            if one.is_displayed() and one.is_enabled() and one.text.strip() == name
-        ]
-        return bool(found)
-
-    wait(browser, look, f"a button '{name}'")
-    return found[0]
 
 
 def test_live_shows_what_each_camera_sees(page):
@@ -74,10 +50,6 @@ def test_the_webcam_is_read(page):
     button(browser, "Use the webcam").click()
     button(browser, "Take a picture").click()
     wait(browser, lambda: re.search(r"(No|One|\d+) faces?", text(browser)), "the answer")
-
-
-def press(browser, key):
-    browser.find_element(By.TAG_NAME, "body").send_keys(key)
 
 
 def face_in_front(browser):
@@ -122,15 +94,6 @@ def test_the_review_can_be_about_what_the_model_is_unsure_of(page, address):
     wait(browser, lambda: "No face of this kind" in text(browser) or "is not sure" in text(browser), "unsure faces alone")
 
 
-def choose(browser, label, value):
-    """Chooses an entry of the list that has a label."""
-    for field in browser.find_elements(By.CSS_SELECTOR, "label.field"):
-        if field.is_displayed() and field.text.split("\n")[0] == label:
-            Select(field.find_element(By.TAG_NAME, "select")).select_by_value(value)
-            return
-    raise AssertionError(f"there is no list '{label}'")
-
-
 def test_history_has_a_chart_and_a_table(page):
     browser = page("history")
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main canvas"), "the chart")
@@ -150,12 +113,6 @@ def test_a_model_is_swapped_with_a_button(page, address):
 
     wait(browser, runs, "the model to run")
     wait(browser, lambda: "settled" in text(browser), "the page to say so")
-
-
-def confirm(browser):
-    """Where the page asks again."""
-    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "dialog[open] .button.primary"), "the question")
-    browser.find_element(By.CSS_SELECTOR, "dialog[open] .button.primary").click()
 
 
 def selection(address):
@@ -219,64 +176,6 @@ def test_system_lists_every_service(page):
     wait(browser, lambda: "online" in text(browser).lower(), "their state")
     wait(browser, lambda: "Everything runs" in text(browser), "that all is well")
     wait(browser, lambda: re.search(r"recorder main\s+database\s+\d[\d.]* [kMG]B\s+\d[\d.]* [kMGT]B", text(browser)), "the disk", 60)
-
-
-def test_the_keyboard_reaches_every_page(page):
-    browser = page("live")
-    wait(browser, lambda: text(browser), "the page")
-    body = browser.find_element(By.TAG_NAME, "body")
-    body.send_keys(Keys.TAB)
-    assert browser.switch_to.active_element.get_attribute("id") == "skip"
-
-
-def spoken(browser):
-    """What a screen reader is told of live regions: their names and texts, from the browser's accessibility tree."""
-    browser.execute_cdp_cmd("Accessibility.enable", {})
-    nodes = {node["nodeId"]: node for node in browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]}
-
-    def words(node):
-        own = [node.get("name", {}).get("value", "")] if node.get("role", {}).get("value") == "StaticText" else []
-        return own + [word for child in node.get("childIds", []) if child in nodes for word in words(nodes[child])]
-
-    regions = []
-    for node in nodes.values():
-        live = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}.get("live")
-        if live in ("polite", "assertive") and not node.get("ignored"):
-            regions.append((live, " ".join(words(node))))
-    return regions
-
-
-def test_a_screen_reader_hears_sentences_and_not_every_number(page):
-    browser = page("live/door")
-    language = browser.execute_script("return document.documentElement.lang")
-    assert language == "en"
-    wait(browser, lambda: any(re.fullmatch(r"\d+ faces?: [A-Z][a-z]+(, [A-Z][a-z]+)*", said) for _, said in spoken(browser)), "who is seen")
-    for _ in range(5):
-        # Bars, plots and frame rates change all the time: nobody could listen to that.
-        assert not [said for _, said in spoken(browser) if re.search(r"\d\s*%|\bms\b|Frames/s", said)]
-    pictures = [
-        node.get("name", {}).get("value", "")
-        for node in browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
-        if node.get("role", {}).get("value") in ("image", "img", "Canvas")
-    ]
-    assert any(re.match(r"(Picture|Boxes only) of door\. .*face", name) for name in pictures), pictures
-
-
-@pytest.mark.parametrize("name", ["live", "try", "review", "history", "models", "system"])
-def test_everything_that_can_be_pressed_has_a_name(page, name):
-    browser = page(name)
-    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main h1"), "the page")
-    browser.execute_cdp_cmd("Accessibility.enable", {})
-    nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
-    roles = {"button", "link", "combobox", "textbox", "checkbox", "image", "img", "slider"}
-    nameless = [
-        node["role"]["value"]
-        for node in nodes
-        if not node.get("ignored")
-        and node.get("role", {}).get("value") in roles
-        and not node.get("name", {}).get("value", "").strip()
-    ]
-    assert not nameless, nameless
 
 
 def test_the_first_page_is_small(address):
