@@ -195,6 +195,10 @@ import Testing
             "gateway:\n  home_assistant: a b",
             "mien.yaml:2: 'gateway.home_assistant' must be on, off or Home Assistant's discovery prefix"
         ),
+        (
+            "security: /srv/security\ngateway:\n  home_assistant: on",
+            "mien.yaml:3: 'gateway.home_assistant' does not go with 'security'"
+        ),
         ("gateway:\n  home_assistant: [on]", "mien.yaml:2: 'gateway.home_assistant' must be on, off"),
         ("gateway:\n  allow_urls: ftp", "mien.yaml:2: 'gateway.allow_urls' must be off, https or http"),
         ("gateway:\n  allow_urls: on", "mien.yaml:2: 'gateway.allow_urls' must be off, https or http"),
