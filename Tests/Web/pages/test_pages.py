@@ -126,7 +126,7 @@ def test_a_bundle_is_uploaded_tried_and_promoted(page, address, bundle):
     browser.find_element(By.CSS_SELECTOR, "form.upload input[type=file]").send_keys(str(bundle))
     wait(browser, lambda: "3 files" in text(browser) or "4 files" in text(browser), "the files")
     button(browser, "Upload").click()
-    wait(browser, lambda: "expression-tiny-9.9.9" in text(browser), "the bundle in the list")
+    wait(browser, lambda: "expression-tiny 9.9.9" in text(browser), "the bundle in the list")
     listed = {one["version"]: one for one in requests.get(f"{address}/api/v1/models", timeout=10).json()["bundles"]}
     assert listed["9.9.9"]["precisions"][0] == "fp32"
 
