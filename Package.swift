@@ -83,12 +83,13 @@ let shared: [Target] = [
         dependencies: ["CImages", "CVision", "Faces", "Failure", "Images"],
         path: "Shared/Vision/Vision"
     ),
+    .target(name: "SeededNumbers", path: "Shared/SeededNumbers"),
     // FFmpeg is loaded when a source needs it.
     .target(name: "CCapture", path: "Shared/Capture/CCapture"),
     .target(name: "Capture", dependencies: ["CCapture", "Failure"], path: "Shared/Capture/Capture"),
     .target(
         name: "DrawnPerson",
-        dependencies: ["Faces"],
+        dependencies: ["Faces", "SeededNumbers"],
         path: "Shared/DrawnPerson",
         // Unoptimised, drawing one picture takes seconds, and nobody steps through it with a debugger anyway.
         swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]
@@ -253,8 +254,8 @@ let services: [Target] =
     + service(
         "Feedback",
         dependencies: [
-            "Bus", "Faces", "Failure", "Messages", "RPC", "ServiceKit", "Spool", "Statistics", coreMetrics, lifecycle,
-            logging, metrics, protobuf,
+            "Bus", "Faces", "Failure", "Messages", "RPC", "SeededNumbers", "ServiceKit", "Spool", "Statistics",
+            coreMetrics, lifecycle, logging, metrics, protobuf,
         ],
         mainDependencies: ["Failure", "Messages", "ServiceKit", "Spool"]
     )
@@ -393,13 +394,13 @@ let tests: [Target] = [
         "GatewayService",
         dependencies: [
             "Access", "BundleTransfer", "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "Models",
-            "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "TestBundles", "TestPictures",
-            "Threads",
-            coreMetrics, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nio, protobuf,
+            "ProcessTestKit", "RPC", "Rollout", "SeededNumbers", "ServiceKit", "ServiceTestKit", "TestBundles",
+            "TestPictures", "Threads", coreMetrics, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nio,
+            protobuf,
         ],
         exclude: ["Fixtures"]
     ),
-    tests("Images", dependencies: ["Faces", "Failure", "TestPictures"]),
+    tests("Images", dependencies: ["Faces", "Failure", "SeededNumbers", "TestPictures"]),
     // The engines of this machine, side by side.
     .testTarget(
         name: "EnginesTests",
@@ -418,7 +419,7 @@ let tests: [Target] = [
         ]
     ),
     tests("LocalBroker", dependencies: ["Failure"]),
-    tests("Messages", dependencies: ["Faces", "Failure", protobuf]),
+    tests("Messages", dependencies: ["Faces", "Failure", "SeededNumbers", protobuf]),
     tests(
         "MienService",
         dependencies: [
@@ -455,8 +456,8 @@ let tests: [Target] = [
     tests(
         "RecorderService",
         dependencies: [
-            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "ServiceKit", "ServiceTestKit",
-            "Store", "TestPictures", coreMetrics, lifecycle, logging, protobuf,
+            "Bus", "BusTestKit", "Faces", "Failure", "Images", "Messages", "RPC", "SeededNumbers", "ServiceKit",
+            "ServiceTestKit", "Store", "TestPictures", coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests(
@@ -469,22 +470,21 @@ let tests: [Target] = [
     tests(
         "Spool",
         dependencies: [
-            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "ServiceKit", "ServiceTestKit", coreMetrics,
-            lifecycle,
-            logging, protobuf,
+            "Bus", "BusTestKit", "CSQLite", "Failure", "Messages", "SeededNumbers", "ServiceKit", "ServiceTestKit",
+            coreMetrics, lifecycle, logging, protobuf,
         ]
     ),
     tests("Statistics"),
     tests("Store", dependencies: ["Faces", "Failure", "Messages", "PostgresStore", "PostgresTestKit", database]),
     tests("Threads"),
-    tests("Tracking", dependencies: ["Faces"]),
+    tests("Tracking", dependencies: ["Faces", "SeededNumbers"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
     // Breaks a running system at random (`make chaos`).
     .executableTarget(
         name: "mien-chaos",
         dependencies: [
-            "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "PersonTestKit", "ServiceKit", "Spool", "Store",
-            "Threads", argumentParser,
+            "Bus", "BusTestKit", "Failure", "LocalBroker", "Messages", "PersonTestKit", "SeededNumbers", "ServiceKit",
+            "Spool", "Store", "Threads", argumentParser,
         ],
         path: "Tests/Chaos"
     ),

@@ -43,7 +43,10 @@ public final class BundleServer: Sendable {
                 // The same.
                 let sizes = try? Self.sizes(of: bundle.manifest.sha256.keys, in: entry.folder)
             else { return nil }
-            return .with { ($0.choice, $0.bytes) = (WireModelChoice(bundle), sizes.values.reduce(0, +)) }
+            return .with {
+                ($0.choice, $0.bytes) = (WireModelChoice(bundle), sizes.values.reduce(0, +))
+                $0.precisions = bundle.precisions.map(\.rawValue)
+            }
         }
         return .with { $0.bundles = bundles }
     }

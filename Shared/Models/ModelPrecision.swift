@@ -12,6 +12,9 @@ public enum ModelPrecision: String, Sendable, Hashable, CaseIterable {
 }
 
 extension ModelBundle {
+    /// With which numbers it can compute; never ``ModelPrecision/auto``.
+    public var precisions: [ModelPrecision] { int8ModelURL == nil ? [.fp32] : [.fp32, .int8] }
+
     /// What a precision means for this bundle on an engine: never ``ModelPrecision/auto``.
     func resolve(_ precision: ModelPrecision, engine: String) -> ModelPrecision {
         guard precision == .auto else { return precision }

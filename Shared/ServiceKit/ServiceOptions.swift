@@ -1,7 +1,6 @@
 public import ArgumentParser
 public import Bus
 public import Failure
-import FoundationEssentials
 import Glibc
 public import Logging
 public import Messages
@@ -35,13 +34,11 @@ public struct ServiceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The broker's password is the first line of this file; --broker mqtt://user@host says whose.",
+            "How the broker knows us: a file, yours alone, whose first line is name:password.",
+            discussion: "Where --broker says the name, as in mqtts://name@host, the line is the password.",
             valueName: "file"
         )
     )
-    public var passwordFile: String?
-
-    @Option(help: ArgumentHelp("A file with name:password for the broker, one line, yours alone.", valueName: "file"))
     public var brokerLogin: String?
 
     @Option(help: "How much to log: trace, debug, info, notice, warning, error or critical.")
@@ -60,7 +57,6 @@ public struct ServiceOptions: ParsableArguments {
     /// - Throws: ``BusError`` with ``BusFailureCode/badAddress``.
     public func brokerAddress() throws(BusError) -> BrokerAddress {
         var address = try BrokerAddress(parsing: broker)
-        if let passwordFile { try address.readPassword(from: passwordFile) }
         if tlsCa != nil || tlsCert != nil {
             guard address.port != 0 else {
                 throw BusError(.badAddress, "a socket on this machine is not encrypted: leave the --tls flags out")
@@ -69,26 +65,6 @@ public struct ServiceOptions: ParsableArguments {
         }
         if let brokerLogin { try address.readLogin(from: brokerLogin) }
         return address
-    }
-}
-
-extension BrokerAddress {
-    /// A password on a command line is anybody's to read who may log in; one in a file is not.
-    fileprivate mutating func readPassword(from file: String) throws(BusError) {
-        guard username != nil, password == nil else {
-            let sentence = "--password-file goes with a user, and without a password, in --broker: mqtt://user@host"
-            throw BusError(.badAddress, sentence)
-        }
-        let text: String
-        do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw BusError(.badAddress, "the broker's password cannot be read from \(file)", cause: error)
-        }
-        guard let line = text.split(whereSeparator: \.isNewline).first else {
-            throw BusError(.badAddress, "there is no password in \(file): write it into the first line")
-        }
-        password = String(line)
     }
 }
 

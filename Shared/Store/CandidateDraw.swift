@@ -1,4 +1,4 @@
-/// Which faces are looked at, of those that lots decide about.
+/// Which faces are looked at, of those that lots decide about, and which of them are wanted.
 public struct CandidateDraw: Sendable, Hashable {
     /// Every face belongs to one of two parts, by the lot that was drawn when its picture came.
     public enum Part: Int, Sendable, CaseIterable {
@@ -25,10 +25,13 @@ public struct CandidateDraw: Sendable, Hashable {
     /// The lot to begin with; after the highest it goes on with the lowest.
     let start: Int64
 
+    /// Only faces whose emotion leads the next likely one by less than this; `nil`: all.
+    public var certaintyBelow: Float?
+
     /// - Parameter start: Where among the lots to begin, from 0 to 1. Begun somewhere else each time, it does not come upon
     ///   the same easy faces again and again.
-    public init(part: Part = .all, start: Double = 0) {
-        self.part = part
+    public init(part: Part = .all, start: Double = 0, certaintyBelow: Float? = nil) {
+        (self.part, self.certaintyBelow) = (part, certaintyBelow)
         // A foreign number that is none of these begins at the beginning.
         self.start = start > 0 && start < 1 ? Int64(start * Double(Self.lots.upperBound)) : 0
     }

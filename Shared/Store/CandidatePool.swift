@@ -144,7 +144,7 @@ struct CandidatePool {
             CROSS JOIN main.model ON model.id = \(ReportSelection.faceModel)
             ORDER BY \(order), report.id
             """
-        var group = PoolFaces(selection, models)
+        var group = PoolFaces(selection, models, certaintyBelow: draw.certaintyBelow)
         let rows = try Row.fetchCursor(db, sql: sql)
         while group.faces.count < enough, let row = try rows.next() { try group.add(row) }
         return group.end(enough)
@@ -155,12 +155,12 @@ struct CandidatePool {
 private struct PoolFaces {
     private let selection: ReportSelection
     private let models: Set<Int64>?
+    private let certaintyBelow: Float?
     private(set) var faces: [PoolFace] = []
     private var current: (picture: Int64, face: PoolFace, isWanted: Bool)?
 
-    init(_ selection: ReportSelection, _ models: Set<Int64>?) {
-        self.selection = selection
-        self.models = models
+    init(_ selection: ReportSelection, _ models: Set<Int64>?, certaintyBelow: Float?) {
+        (self.selection, self.models, self.certaintyBelow) = (selection, models, certaintyBelow)
     }
 
     mutating func add(_ row: Row) throws {
@@ -193,7 +193,9 @@ private struct PoolFaces {
     }
 
     private mutating func finish() {
-        if let current, current.isWanted { faces.append(current.face) }
+        if let current, current.isWanted, certaintyBelow.map({ current.face.margin < $0 }) != false {
+            faces.append(current.face)
+        }
         current = nil
     }
 

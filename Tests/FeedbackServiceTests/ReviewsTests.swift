@@ -39,6 +39,13 @@ import Testing
         #expect(requests.allSatisfy { $0.person == "ann" && $0.selection == selection && $0.limit >= 100 })
     }
 
+    @Test func drawsNoneAtRandomFromThoseThatAModelIsUnsureOf() async throws {
+        _ = try await reviews.next(.with { ($0.person, $0.certaintyBelow) = ("ann", 0.3) })
+        let requests = records.asked.candidateRequests
+        #expect(Set(requests.map(\.order)) == [.uncertain, .disputed, .rare, .contested])
+        #expect(requests.allSatisfy { $0.certaintyBelow == 0.3 })
+    }
+
     @Test func asksForNoMoreThanAReplyHolds() async throws {
         _ = try await next("ann", limit: .max)
         #expect(records.asked.candidateRequests.allSatisfy { $0.limit == 500 })

@@ -42,7 +42,7 @@ struct GatewayBench {
         try await bench.waitForSubscriptions()
     }
 
-    private var router: Router<GatewayContext> {
+    var router: Router<GatewayContext> {
         let areas: [any APIArea] = [
             SessionAPI(door: entrance.door, isEncrypted: entrance.isEncrypted),
             HealthAPI(link: link, health: bench.health, intake: intake),
@@ -60,6 +60,39 @@ struct GatewayBench {
     ) async throws -> Output {
         try await Application(router: router, logger: bench.log.logger).test(.router) { client in
             try await body(Client(client: client))
+        }
+    }
+
+    /// Publishes what a service says of itself, and waits until the board has it.
+    func status(of service: StaticString, _ status: WireServiceStatus) async throws {
+        let id = LiveBoard.ServiceID(service: .constant(service), instance: .constant("main"))
+        let topic = Topic(site: .constant("home"), .status(service: id.service, instance: id.instance)).text
+        try await bench.publish(try status.encode(), to: topic)
+        while intake.current.services[id] == nil { await Task.yield() }
+    }
+
+    /// Serves over real sockets while `body` runs, which is told the port, with what viewers need at work.
+    func serving(
+        _ configuration: GatewayConfiguration = GatewayConfiguration(),
+        _ body: (Int) async throws -> Void
+    ) async throws {
+        var configuration = configuration
+        configuration.port = 0
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let server = try WebServer(
+            configuration,
+            responder: router.buildResponder(),
+            health: bench.health,
+            logger: bench.log.logger,
+            onStart: { port.yield($0) }
+        )
+        try await bench.running(pictures.service) {
+            try await bench.running(hub) {
+                try await bench.running(server) {
+                    var iterator = ports.makeAsyncIterator()
+                    if let port = await iterator.next() { try await body(port) }
+                }
+            }
         }
     }
 

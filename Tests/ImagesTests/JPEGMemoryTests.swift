@@ -1,4 +1,5 @@
 import Failure
+import SeededNumbers
 import TestPictures
 import Testing
 
@@ -6,18 +7,6 @@ import Testing
 
 /// Coders keep their working memory from picture to picture: what they do must not depend on what they did before.
 @Suite struct JPEGMemoryTests {
-    /// SplitMix64 (Steele, Lea, Flood 2014).
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
 
     /// What came of decoding: pixels, or the error's code.
     private enum Outcome: Equatable {
@@ -36,7 +25,7 @@ import Testing
     }
 
     /// A whole file, a progressive one, one that ends too early, or a damaged one.
-    private func file(_ whole: [UInt8], using generator: inout Generator) -> [UInt8] {
+    private func file(_ whole: [UInt8], using generator: inout SeededNumbers) -> [UInt8] {
         var jpeg = whole
         switch Int.random(in: 0..<5, using: &generator) {
         case 0: return TestPicture.progressive
@@ -48,7 +37,7 @@ import Testing
     }
 
     @Test func aUsedDecoderDecodesAsAFreshOne() throws {
-        var generator = Generator(state: 11)
+        var generator = SeededNumbers(11)
         let (decoder, encoder) = (try JPEGDecoder(), try JPEGEncoder())
         for _ in 0..<300 {
             let (width, height) = (
@@ -63,7 +52,7 @@ import Testing
     }
 
     @Test func aUsedEncoderEncodesAsAFreshOne() throws {
-        var generator = Generator(state: 12)
+        var generator = SeededNumbers(12)
         let encoder = try JPEGEncoder()
         for _ in 0..<200 {
             let (width, height) = (
@@ -77,7 +66,7 @@ import Testing
     }
 
     @Test func aUsedFrameGivesThePartsOfAFreshOne() throws {
-        var generator = Generator(state: 13)
+        var generator = SeededNumbers(13)
         let (encoder, used) = (try JPEGEncoder(), try JPEGFrame())
         for _ in 0..<200 {
             let (width, height) = (

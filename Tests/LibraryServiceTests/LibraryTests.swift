@@ -123,6 +123,7 @@ import Testing
             #expect(code(result) == "source_failed")
             let list = try await client.call(.libraryBundles, WireBundlesRequest())
             #expect(list.bundles.map(\.choice.name) == ["kept"])
+            #expect(list.bundles.map(\.precisions) == [["fp32"]])
         }
     }
 

@@ -2,6 +2,7 @@ import Faces
 import Failure
 import Foundation
 import Messages
+import SeededNumbers
 import SwiftProtobuf
 import Testing
 
@@ -142,7 +143,7 @@ import Testing
     }
 
     @Test func survivesTenThousandRandomPayloads() throws {
-        var random = SeededGenerator(state: 20_240_607)
+        var random = SeededNumbers(20_240_607)
         let sources = [try Samples.frame.encode(), try Samples.faceSet.encode(), try Samples.report.encode()]
         for round in 0..<10_000 {
             var payload = sources[round % sources.count]

@@ -51,6 +51,9 @@ import Testing
                   tls_private_key: /srv/k.pem
                   rate: 20
                   audit: /srv/audit
+                  home_assistant: house/ha
+                  allow_urls: http
+                  url_hosts: [example.com, pictures.example.org]
                 privacy:
                   keep: frames
                   blur: false
@@ -79,6 +82,8 @@ import Testing
         (expected.gateway.host, expected.gateway.port, expected.gateway.pictures) = ("0.0.0.0", 8_443, "boxes")
         (expected.gateway.tlsCertificate, expected.gateway.tlsPrivateKey) = ("/srv/c.pem", "/srv/k.pem")
         (expected.gateway.tokens, expected.gateway.rate, expected.gateway.audit) = ("/srv/tokens", 20, "/srv/audit")
+        (expected.gateway.homeAssistant, expected.gateway.allowURLs) = ("house/ha", "http")
+        expected.gateway.urlHosts = ["example.com", "pictures.example.org"]
         expected.model = "better-2"
         expected.engine = "opencv"
         expected.database = "/srv/faces.sqlite"
@@ -100,6 +105,14 @@ import Testing
         let configuration = try SystemConfiguration(yaml: "gateway:\n  port: \(word)", file: "mien.yaml")
         #expect(configuration.gateway.port == nil)
         #expect(SystemConfiguration().gateway.port == 8_080)
+    }
+
+    @Test(arguments: [("on", "homeassistant"), ("true", "homeassistant"), ("off", nil), ("house", "house")])
+    func tellsHomeAssistantUnderItsPrefix(word: String, prefix: String?) throws {
+        let yaml = "gateway:\n  home_assistant: \(word)\n  allow_urls: off"
+        let configuration = try SystemConfiguration(yaml: yaml, file: "mien.yaml")
+        #expect(configuration.gateway.homeAssistant == prefix)
+        #expect(configuration.gateway.allowURLs == nil)
     }
 
     @Test func keepsTheDatabaseInTheDataFolderUnlessToldOtherwise() {
@@ -178,6 +191,21 @@ import Testing
         ("gateway:\n  pictures: all", "mien.yaml:2: 'gateway.pictures' must be none, boxes or frames"),
         ("gateway:\n  tls_certificate: c.pem", "mien.yaml:2: 'tls_certificate' and 'tls_private_key' belong together"),
         ("gateway:\n  rate: -1", "mien.yaml:2: 'gateway.rate' must be a number"),
+        (
+            "gateway:\n  home_assistant: a b",
+            "mien.yaml:2: 'gateway.home_assistant' must be on, off or Home Assistant's discovery prefix"
+        ),
+        (
+            "security: /srv/security\ngateway:\n  home_assistant: on",
+            "mien.yaml:3: 'gateway.home_assistant' does not go with 'security'"
+        ),
+        ("gateway:\n  home_assistant: [on]", "mien.yaml:2: 'gateway.home_assistant' must be on, off"),
+        ("gateway:\n  allow_urls: ftp", "mien.yaml:2: 'gateway.allow_urls' must be off, https or http"),
+        ("gateway:\n  allow_urls: on", "mien.yaml:2: 'gateway.allow_urls' must be off, https or http"),
+        ("gateway:\n  url_hosts: [a.com]", "mien.yaml:2: 'gateway.url_hosts' needs 'allow_urls: https'"),
+        ("gateway:\n  allow_urls: https\n  url_hosts: []", "mien.yaml:3: 'gateway.url_hosts' must be a list of hosts"),
+        ("gateway:\n  allow_urls: https\n  url_hosts: a.com", "mien.yaml:3: 'gateway.url_hosts' must be a list"),
+        ("gateway:\n  allow_urls: https\n  url_hosts: ['a b']", "mien.yaml:3: 'gateway.url_hosts' must be a list"),
         ("gateway:\n  user: me", "mien.yaml:2: 'gateway.user' is not known here; known are host, port"),
         ("privacy:\n  keep: all", "mien.yaml:2: 'privacy.keep' must be none, crops or frames"),
         ("privacy:\n  faces: true", "mien.yaml:2: 'privacy.faces' is not known here; known are keep, blur"),

@@ -125,10 +125,13 @@ import Testing
         (configuration.gateway.tlsCertificate, configuration.gateway.tlsPrivateKey) = ("/srv/c.pem", "/srv/k.pem")
         (configuration.gateway.host, configuration.gateway.port) = ("0.0.0.0", 443)
         (configuration.gateway.audit) = "/var/log/audit"
+        (configuration.gateway.homeAssistant, configuration.gateway.allowURLs) = ("homeassistant", "https")
+        configuration.gateway.urlHosts = ["example.com"]
         #expect(
             arguments(of: "gateway", in: configuration)
                 == "--host 0.0.0.0 --port 443 --pictures frames --keep crops --audit /var/log/audit --tokens /srv/tokens"
-                + " --tls-certificate /srv/c.pem --tls-private-key /srv/k.pem --rate 20.0" + service
+                + " --tls-certificate /srv/c.pem --tls-private-key /srv/k.pem --rate 20.0"
+                + " --home-assistant homeassistant --allow-urls https --url-host example.com" + service
         )
     }
 

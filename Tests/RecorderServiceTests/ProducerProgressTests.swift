@@ -1,4 +1,5 @@
 import Messages
+import SeededNumbers
 import Testing
 
 @testable import RecorderService
@@ -76,7 +77,7 @@ struct ProducerProgressTests {
 
     /// Random orders, duplicates and losses, against a set that remembers everything.
     @Test(arguments: 1...100 as ClosedRange<UInt64>) func agreesWithASetThatRemembersEverything(seed: UInt64) {
-        var random = Numbers(state: seed)
+        var random = SeededNumbers(seed)
         var progress = ProducerProgress(through: 0)
         var (stored, passed, lost, expected): (Set<UInt64>, UInt64, UInt64, Int) = ([], 0, 0, 0)
         for _ in 0..<500 {
@@ -92,15 +93,5 @@ struct ProducerProgressTests {
             #expect(progress.through == passed)
         }
         #expect(lost == UInt64(expected))
-    }
-}
-
-/// A generator of 64 bits of which the higher ones are good enough for a test (Knuth's MMIX constants).
-private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 33)
     }
 }

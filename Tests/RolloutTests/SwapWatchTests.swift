@@ -9,18 +9,10 @@ import Testing
 @testable import Rollout
 
 @Suite struct SwapWatchTests {
-    private let selection: WireModelSelection = .with {
-        ($0.revision, $0.model, $0.selectedAt, $0.selectedBy) = (3, .sample("small", hash: 2), 1, "ann")
-    }
+    private let selection = WireModelSelection.small
 
     private func group(_ instances: [(StaticString, WireModelState.Stage)]) throws -> SampleGroup {
-        var group = SampleGroup()
-        try group.select(selection)
-        for (name, stage) in instances {
-            try group.service(name, .online)
-            try group.state(name, .sample(selection, stage))
-        }
-        return group
+        try SampleGroup(selecting: selection, instances)
     }
 
     private func outcome(_ group: SampleGroup) -> SwapWatch.Outcome {

@@ -37,41 +37,40 @@ import Testing
 
     // MARK: A password in a file
 
-    private func passwordFile(_ text: String, _ body: (String) throws -> Void) throws {
+    private func address(_ broker: String, login text: String) throws -> BrokerAddress {
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path()
         try text.write(toFile: file, atomically: true, encoding: .utf8)
         // What is left behind is a few bytes in a temporary folder.
         defer { try? FileManager.default.removeItem(atPath: file) }
-        try body(file)
+        return try ServiceOptions.parse(["--broker", broker, "--broker-login", file]).brokerAddress()
     }
 
     @Test(arguments: ["secret", "secret\n", "secret\r\nwhat follows is a comment\n"])
     func readsThePasswordFromTheFirstLineOfAFile(text: String) throws {
-        try passwordFile(text) { file in
-            let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--password-file", file])
-            let address = try options.brokerAddress()
+        for (broker, line) in [("mqtt://ann@server", text), ("mqtt://server", "ann:\(text)")] {
+            let address = try address(broker, login: line)
             #expect(address.username == "ann" && address.password == "secret")
         }
     }
 
-    @Test(arguments: ["mqtt://server", "mqtt://ann:other@server"])
-    func aPasswordFileGoesWithAUserAndNoOtherPassword(broker: String) throws {
-        try passwordFile("secret") { file in
-            let options = try ServiceOptions.parse(["--broker", broker, "--password-file", file])
-            #expect(throws: BusError.self) { try options.brokerAddress() }
+    @Test func aPasswordMayHaveAColon() throws {
+        for (broker, line) in [("mqtt://ann@server", "ann:secret"), ("mqtt://server", "ann:ann:secret")] {
+            let address = try address(broker, login: line)
+            #expect(address.username == "ann" && address.password == "ann:secret")
         }
     }
 
-    @Test(arguments: ["", "\n\n"])
-    func refusesAFileWithoutAPassword(text: String) throws {
-        try passwordFile(text) { file in
-            let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--password-file", file])
-            #expect { try options.brokerAddress() } throws: { "\($0)".contains("there is no password") }
-        }
+    @Test(arguments: [
+        ("mqtt://ann@server", "", "there is no password"), ("mqtt://server", "\n\n", "there is no password"),
+        ("mqtt://server", "secret", "is not name:password"), ("mqtt://server", "ann:", "is not name:password"),
+        ("mqtt://server", ":secret", "is not name:password"), ("mqtt://ann:other@server", "secret", "another one"),
+    ])
+    func refusesAFileWithoutAPassword(broker: String, text: String, complaint: String) {
+        #expect { try address(broker, login: text) } throws: { "\($0)".contains(complaint) }
     }
 
-    @Test func saysWhichPasswordFileIsMissing() throws {
-        let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--password-file", "/nowhere/pw"])
+    @Test func saysWhichFileIsMissing() throws {
+        let options = try ServiceOptions.parse(["--broker", "mqtt://ann@server", "--broker-login", "/nowhere/pw"])
         #expect { try options.brokerAddress() } throws: { "\($0)".contains("/nowhere/pw") }
     }
 

@@ -68,6 +68,16 @@ struct CandidateTests {
         #expect(try candidates(.contested).isEmpty)
     }
 
+    @Test(arguments: CandidateOrder.allCases)
+    func areNotSurerThanWasAskedFor(order: CandidateOrder) throws {
+        try fill()
+        let unsure = try reader.candidates(ReportSelection(), order: order, draw: CandidateDraw(certaintyBelow: 0.1))
+        let expected: Set<UInt64> = [.disputed, .contested, .second].contains(order) ? [] : [2, 4, 6, 8]
+        #expect(Set(unsure.map(\.face.frame.sequence)) == expected)
+        let few = try reader.candidates(ReportSelection(), order: order, limit: 2, draw: .init(certaintyBelow: 0.1))
+        #expect(few.count == min(2, expected.count))
+    }
+
     @Test func areSelected() throws {
         try fill()
         #expect(try Set(candidates(.random, ReportSelection(emotion: .fear))) == [10, 20, 30, 40])

@@ -10,6 +10,13 @@ extension WireModelChoice {
     }
 }
 
+extension WireModelSelection {
+    /// Revision 3: `small`, by ann.
+    public static let small: Self = .with {
+        ($0.revision, $0.model, $0.selectedAt, $0.selectedBy) = (3, .sample("small", hash: 2), 1, "ann")
+    }
+}
+
 extension WireModelState {
     /// What an instance says of a selection's model.
     public static func sample(

@@ -11,6 +11,15 @@ public struct SampleGroup {
 
     public init() {}
 
+    /// A group that shall run something, and classifiers that are online.
+    public init(selecting selection: WireModelSelection, _ instances: [(StaticString, WireModelState.Stage)]) throws {
+        try select(selection)
+        for (name, stage) in instances {
+            try service(name, .online)
+            try state(name, .sample(selection, stage))
+        }
+    }
+
     public mutating func say(_ subject: Topic.Subject, _ payload: [UInt8]) {
         let topic = Topic(site: .constant("home"), subject).text
         view.note(InboundMessage(topic: topic, payload: payload, qos: .atLeastOnce, isRetained: true))

@@ -1,5 +1,6 @@
 import Faces
 import Foundation
+import SeededNumbers
 import Testing
 import Tracking
 
@@ -36,7 +37,7 @@ import Tracking
 
     @Test func theSumStaysOne() throws {
         var smoother = smoother()
-        var random = SeededGenerator(state: 3)
+        var random = SeededNumbers(3)
         var time: Int64 = 0
         for _ in 0..<1_000 {
             let raw = (0..<7).map { _ in Float.random(in: 0.001...1, using: &random) }

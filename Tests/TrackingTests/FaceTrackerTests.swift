@@ -1,4 +1,5 @@
 import Faces
+import SeededNumbers
 import Testing
 import Tracking
 
@@ -61,7 +62,7 @@ import Tracking
 
     @Test func jitterNeitherEndsATrackNorMovesIt() {
         var tracker = FaceTracker()
-        var random = SeededGenerator(state: 1)
+        var random = SeededNumbers(1)
         var farthest: Float = 0
         for frame in 0..<200 {
             let face = Walkers.face(
@@ -149,7 +150,7 @@ import Tracking
 
     /// The property that everything downstream rests on, over faces that nobody would think of.
     @Test(arguments: 0..<8) func aNumberIsNeverOnTwoFacesOfAFrameAndNeverComesBack(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededNumbers(seed)
         var tracker = FaceTracker()
         var time: Int64 = 0
         var lastSeen: [UInt64: Int64] = [:]

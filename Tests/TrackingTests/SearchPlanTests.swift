@@ -1,3 +1,4 @@
+import SeededNumbers
 import Testing
 import Tracking
 
@@ -72,7 +73,7 @@ import Tracking
 
     @Test func noiseIsNoMotion() throws {
         var plan = SearchPlan(.init(motionGate: true))
-        var random = SeededGenerator(state: 5)
+        var random = SeededNumbers(5)
         for frame in 0..<45 {
             let cells = (0..<1_200).map { _ in UInt8.random(in: 96...104, using: &random) }
             let thumbnail = try #require(Thumbnail(width: 40, height: 30, cells: cells))

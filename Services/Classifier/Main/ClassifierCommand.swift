@@ -83,6 +83,7 @@ struct ClassifierCommand: AsyncParsableCommand {
                 )
             )
         }
+        services.append(StorageMeters(spoolConfiguration.places, factory: runtime.metrics))
         try await runtime.run(services)
     }
 }

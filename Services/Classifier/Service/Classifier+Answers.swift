@@ -18,15 +18,9 @@ extension Classifier {
         logger: Logger,
         metrics: any MetricsFactory
     ) throws -> RPCServer {
-        let server = try RPCServer(
-            service: .constant("classifier"),
-            site: site,
-            bus: bus,
-            logger: logger,
-            metrics: metrics,
-            sharing: Self.group
-        )
-        server.handle(.classifierRead) { [self] request, deadline in try await read(request, until: deadline) }
-        return server
+        try .answering(.classifierRead, sharing: Self.group, on: bus, site: site, logger: logger, metrics: metrics) {
+            [self] in
+            try await read($0, until: $1)
+        }
     }
 }

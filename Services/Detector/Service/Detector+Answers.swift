@@ -18,15 +18,9 @@ extension Detector {
         logger: Logger,
         metrics: any MetricsFactory
     ) throws -> RPCServer {
-        let server = try RPCServer(
-            service: .constant("detector"),
-            site: site,
-            bus: bus,
-            logger: logger,
-            metrics: metrics,
-            sharing: Self.group
-        )
-        server.handle(.detectorFind) { [self] request, deadline in try await find(request, until: deadline) }
-        return server
+        try .answering(.detectorFind, sharing: Self.group, on: bus, site: site, logger: logger, metrics: metrics) {
+            [self] in
+            try await find($0, until: $1)
+        }
     }
 }

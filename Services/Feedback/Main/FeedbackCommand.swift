@@ -70,7 +70,7 @@ struct FeedbackCommand: AsyncParsableCommand {
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        try await runtime.run(feedback.services)
+        try await runtime.run(feedback.services + [StorageMeters(configuration.places, factory: runtime.metrics)])
     }
 }
 

@@ -44,6 +44,8 @@ struct LibraryCommand: AsyncParsableCommand {
             logger: runtime.logger,
             metrics: runtime.metrics
         )
-        try await runtime.run(library.services)
+        let path = folder.path(percentEncoded: false)
+        let meters = StorageMeters([.init("bundles", at: path)], factory: runtime.metrics)
+        try await runtime.run(library.services + [meters])
     }
 }

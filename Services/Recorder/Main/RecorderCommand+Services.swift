@@ -29,7 +29,8 @@ extension RecorderCommand {
     /// Looks over the files, and keeps pictures beside them, if it was asked to.
     func fileServices(_ files: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
         let check = IntegrityCheck(path: database, store: files, health: runtime.health, logger: runtime.logger)
-        return [check] + (keeping.keep == .none ? [] : try pictureServices(files.pictures, runtime))
+        let meters = StorageMeters([.init("database", at: database)], factory: runtime.metrics)
+        return [check, meters] + (keeping.keep == .none ? [] : try pictureServices(files.pictures, runtime))
     }
 
     /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is

@@ -1351,6 +1351,9 @@ public nonisolated struct WireCandidatesRequest: Sendable {
   /// Where among the lots to begin to look, in these orders, from 0 to 1; after the end it goes on at the beginning.
   public var start: Double = 0
 
+  /// Only faces whose emotion leads the next likely one by less than this, from 0 to 1; 0: all.
+  public var certaintyBelow: Double = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum Order: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -1727,6 +1730,9 @@ public nonisolated struct WireNextRequest: Sendable {
 
   public var limit: UInt32 = 0
 
+  /// As in CandidatesRequest. Who asks for it gets no faces that were drawn at random: such a sample stands for all.
+  public var certaintyBelow: Double = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -2074,6 +2080,9 @@ public nonisolated struct WireBundleDescription: Sendable {
 
   /// Of all its files.
   public var bytes: UInt64 = 0
+
+  /// What it computes with: fp32, int8.
+  public var precisions: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -4199,7 +4208,7 @@ nonisolated extension WireCropReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CandidatesRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}order\0\u{1}limit\0\u{1}person\0\u{1}part\0\u{1}start\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}selection\0\u{1}order\0\u{1}limit\0\u{1}person\0\u{1}part\0\u{1}start\0\u{3}certainty_below\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4213,6 +4222,7 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
       case 4: try { try decoder.decodeSingularStringField(value: &self.person) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.part) }()
       case 6: try { try decoder.decodeSingularDoubleField(value: &self.start) }()
+      case 7: try { try decoder.decodeSingularDoubleField(value: &self.certaintyBelow) }()
       default: break
       }
     }
@@ -4241,6 +4251,9 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
     if self.start.bitPattern != 0 {
       try visitor.visitSingularDoubleField(value: self.start, fieldNumber: 6)
     }
+    if self.certaintyBelow.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.certaintyBelow, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4251,6 +4264,7 @@ nonisolated extension WireCandidatesRequest: SwiftProtobuf.Message, SwiftProtobu
     if lhs.person != rhs.person {return false}
     if lhs.part != rhs.part {return false}
     if lhs.start != rhs.start {return false}
+    if lhs.certaintyBelow != rhs.certaintyBelow {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -4710,7 +4724,7 @@ nonisolated extension WireSubmitReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireNextRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".NextRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{1}selection\0\u{1}limit\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}person\0\u{1}selection\0\u{1}limit\0\u{3}certainty_below\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4721,6 +4735,7 @@ nonisolated extension WireNextRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 1: try { try decoder.decodeSingularStringField(value: &self.person) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._selection) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
+      case 4: try { try decoder.decodeSingularDoubleField(value: &self.certaintyBelow) }()
       default: break
       }
     }
@@ -4740,6 +4755,9 @@ nonisolated extension WireNextRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.limit != 0 {
       try visitor.visitSingularUInt32Field(value: self.limit, fieldNumber: 3)
     }
+    if self.certaintyBelow.bitPattern != 0 {
+      try visitor.visitSingularDoubleField(value: self.certaintyBelow, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4747,6 +4765,7 @@ nonisolated extension WireNextRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.person != rhs.person {return false}
     if lhs._selection != rhs._selection {return false}
     if lhs.limit != rhs.limit {return false}
+    if lhs.certaintyBelow != rhs.certaintyBelow {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -5284,7 +5303,7 @@ nonisolated extension WireBundlesReply: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireBundleDescription: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BundleDescription"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}choice\0\u{1}bytes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}choice\0\u{1}bytes\0\u{1}precisions\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -5294,6 +5313,7 @@ nonisolated extension WireBundleDescription: SwiftProtobuf.Message, SwiftProtobu
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._choice) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.bytes) }()
+      case 3: try { try decoder.decodeRepeatedStringField(value: &self.precisions) }()
       default: break
       }
     }
@@ -5310,12 +5330,16 @@ nonisolated extension WireBundleDescription: SwiftProtobuf.Message, SwiftProtobu
     if self.bytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.bytes, fieldNumber: 2)
     }
+    if !self.precisions.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.precisions, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireBundleDescription, rhs: WireBundleDescription) -> Bool {
     if lhs._choice != rhs._choice {return false}
     if lhs.bytes != rhs.bytes {return false}
+    if lhs.precisions != rhs.precisions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

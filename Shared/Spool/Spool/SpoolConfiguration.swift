@@ -1,3 +1,4 @@
+public import ServiceKit
 public import Threads
 
 /// How a spool keeps its messages.
@@ -27,6 +28,9 @@ public struct SpoolConfiguration: Sendable {
     public init(path: String) {
         self.path = path
     }
+
+    /// Where its files are, for those who measure them.
+    public var places: [StorageMeters.Place] { path == Self.inMemory ? [] : [.init("spool", at: path)] }
 }
 
 /// What a message in a spool survives.

@@ -1,3 +1,5 @@
+import SeededNumbers
+
 /// Something bad that happens to a program.
 struct Attack: Equatable {
     enum Kind: Equatable {
@@ -42,20 +44,5 @@ struct AttackPlan: Sequence, IteratorProtocol {
             killsLeft -= 1
         }
         return Attack(pause: pause, victim: victim, kind: kind)
-    }
-}
-
-/// Numbers that look random and are the same for the same seed (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -26,6 +26,8 @@ import Testing
         ("/api/v1/events?types=none", "bad_parameter"), ("/api/v1/events?every=-1", "bad_parameter"),
         ("/api/v1/events?every=nan", "bad_parameter"), ("/api/v1/cameras/none", "unknown_camera"),
         ("/api/v1/cameras/..%2f", "unknown_camera"), ("/api/v1/review?limit=51", "bad_parameter"),
+        ("/api/v1/review?certainty=0", "bad_parameter"), ("/api/v1/review?certainty=1.1", "bad_parameter"),
+        ("/api/v1/review?certainty=nan", "bad_parameter"), ("/api/v1/review?certainty=low", "bad_parameter"),
         ("/api/v1/log?limit=0", "bad_parameter"), ("/api/v1/reports.csv?limit=1000001", "bad_parameter"),
     ])
     func saysWhatIsWrongWithARequest(uri: String, code: String) async throws {
@@ -103,6 +105,21 @@ import Testing
                 )
                 #expect(answer.text.contains(#""face_id":"door:00000000000000ff:7:0","box":[10,20,100,120.3]"#))
                 #expect(answer.text.contains(#""latency_ms":31.2"#))
+            }
+        }
+    }
+
+    @Test func asksForFacesThatAModelIsUnsureOf() async throws {
+        let gateway = try await GatewayBench()
+        try await gateway.answering("feedback") { server in
+            await server.on(.feedbackNext) { request in
+                #expect(request.certaintyBelow == 0.3 && request.limit == 20 && request.person == "local")
+                return .with { $0.items = [] }
+            }
+        } body: {
+            try await gateway.asking { client in
+                let answer = try await client.get("/api/v1/review?certainty=0.3")
+                #expect(answer.status == 200 && answer.text == #"{"items":[]}"#)
             }
         }
     }

@@ -24,6 +24,23 @@ struct RawClient: Sendable {
 
     func close() { _ = Glibc.close(descriptor) }
 
+    /// Ends the connection for both sides; whoever reads from it finds its end.
+    func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    /// All that comes, as it comes. The connection is closed at its end.
+    func chunks() -> AsyncStream<[UInt8]> {
+        let (chunks, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        startThread(named: "raw client") {
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while case let count = read(descriptor, &buffer, buffer.count), count > 0 {
+                continuation.yield(Array(buffer.prefix(count)))
+            }
+            continuation.finish()
+            close()
+        }
+        return chunks
+    }
+
     /// Sends bytes and returns all that comes until the other side hangs up.
     static func exchange(_ text: String, port: Int) async throws -> String {
         let client = try RawClient(port: port)
@@ -36,7 +53,7 @@ struct RawClient: Sendable {
         }
     }
 
-    private func write(_ bytes: [UInt8]) {
+    func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {

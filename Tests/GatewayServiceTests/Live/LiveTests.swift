@@ -153,12 +153,40 @@ extension WireServiceStatus {
         #expect(text(uptodate) == "retry: 2000\n\n")
     }
 
-    @Test(arguments: ["x-3", "", "-", "BOOT-99", "BOOT--1", "BOOT-x", "BOOT-18446744073709551616", "BOOT-1-2"])
+    @Test(arguments: [
+        "x-3", "", "-", "BOOT-99", "BOOT--1", "BOOT-x", "BOOT-18446744073709551616", "BOOT-1-2",
+        "BOOT-2-0", "BOOT-2-1-1", "BOOT-2-",
+    ])
     func tellsThoseWhoCannotResumeToBeginAnew(last: String) throws {
         _ = try hub.add(EventFilter(), after: nil)
         for number in 1...5 { tell(number) }
         let viewer = try hub.add(EventFilter(), after: last.replacing("BOOT", with: hub.boot))
         #expect(text(viewer) == "retry: 2000\n\nevent: reset\ndata: {}\n\n")
+    }
+
+    @Test func sendsNothingTwiceToOneWhoComesBackBesideOthers() throws {
+        let first = try hub.add(EventFilter(), after: nil)
+        for number in 1...2 { hub.publish(.label) { ["key": JSONValue(number)] } }
+        tell(3)
+        let again = try hub.add(EventFilter(), after: "\(hub.boot)-1")
+        hub.tick()
+        let texts = [text(again), text(first)]
+        #expect(texts[0].matches(of: #/"key":2/#).count == 1)
+        #expect(texts.allSatisfy { $0.matches(of: #/"frame":3/#).count == 1 })
+    }
+
+    @Test func tellsWhichReportsWereHeldBackWhenSomethingElseWasSent() throws {
+        let viewer = try hub.add(EventFilter(), after: nil)
+        tell(1)
+        hub.tick()
+        _ = text(viewer)
+        tell(2)
+        hub.publish(.label) { ["key": 3] }
+        hub.tick()
+        #expect(text(viewer) == "id: \(hub.boot)-3-2\nevent: label\ndata: {\"key\":3}\n\n")
+        hub.remove(viewer)
+        let again = try hub.add(EventFilter(), after: "\(hub.boot)-3-2")
+        #expect(text(again) == "retry: 2000\n\nid: \(hub.boot)-3\nevent: report\ndata: {\"frame\":2}\n\n")
     }
 
     @Test func forgetsWhatIsOld() throws {

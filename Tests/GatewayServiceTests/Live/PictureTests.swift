@@ -91,6 +91,16 @@ import Testing
         }
     }
 
+    @Test func showsNothingThatIsLongPast() {
+        var shelf = PictureShelf()
+        let start = ContinuousClock.now
+        shelf.add(.init(id: FrameID(camera: door, run: 1, frame: 1), jpeg: [1], at: start))
+        shelf.add(.sample(1), of: door, at: start)
+        let (soon, late) = (start + .seconds(9), start + .seconds(10))
+        #expect(shelf.newest(of: door, at: soon) != nil && shelf.report(of: door, at: soon) != nil)
+        #expect(shelf.newest(of: door, at: late) == nil && shelf.report(of: door, at: late) == nil)
+    }
+
     @Test func keepsAFewPicturesOfEachCameraAlone() {
         var shelf = PictureShelf()
         let start = ContinuousClock.now

@@ -1,3 +1,4 @@
+import SeededNumbers
 import Testing
 
 @testable import GatewayService
@@ -55,7 +56,7 @@ struct AdmissionTests {
 
     /// Whatever comes and goes: never more inside than there are places, and nobody gets stuck.
     @Test(arguments: 1...20) func neverLetsTooManyIn(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SeededNumbers(UInt64(seed))
         var admission = Admission<UInt64>(places: 3, seats: 4)
         var inside = 0
         var waiting: Set<UInt64> = []
@@ -85,18 +86,5 @@ struct AdmissionTests {
             #expect(admission.count == (inside, waiting.count))
             #expect(inside <= 3 && (waiting.isEmpty || inside == 3))
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers every time.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -32,9 +33,11 @@ def address():
             f"gateway: {{ port: {port}, pictures: frames }}\n"
             "privacy: { keep: crops }\n"
         )
+        # What is uploaded stays in this folder.
+        environment = os.environ | {"XDG_DATA_HOME": f"{folder}/share"}
         log = stack.enter_context(open(pathlib.Path(folder, "log"), "w+"))
         command = [system.programs() / "mien", "up", "--config", settings]
-        process = subprocess.Popen(command, cwd=system.PACKAGE, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=system.PACKAGE, env=environment, stdout=log, stderr=subprocess.STDOUT)
         stack.callback(system.stop, process)
         address = f"http://127.0.0.1:{port}"
         system.wait(lambda: system.requests.get(f"{address}/api/v1/reports?limit=1").json()["reports"], "a result")

@@ -1,7 +1,9 @@
 """The main path of every page, in a real browser, before a real system."""
 
+import json
 import pathlib
 import re
+import shutil
 
 import pytest
 import requests
@@ -9,34 +11,11 @@ import requests
 pytest.importorskip("selenium", reason="selenium is not installed: Scripts/setup --test")
 
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+
+from browsing import button, choose, confirm, press, text, wait
 
 PICTURE = pathlib.Path(__file__).resolve().parents[2] / "Clients" / "surprised.jpg"
-
-
-def text(browser):
-    return browser.find_element(By.ID, "main").text
-
-
-def wait(browser, condition, what, seconds=30):
-    WebDriverWait(browser, seconds, poll_frequency=0.1).until(lambda _: condition(), what)
-
-
-def button(browser, name):
-    """The button of a name, once it is there and can be used."""
-    found = []
-
-    def look():
-        found[:] = [
-            one
-            for one in browser.find_elements(By.TAG_NAME, "button")
-            if one.is_displayed() and one.is_enabled() and one.text.strip() == name
-        ]
-        return bool(found)
-
-    wait(browser, look, f"a button '{name}'")
-    return found[0]
+BUNDLE = pathlib.Path(__file__).resolve().parents[3] / "Models" / "expression-tiny-0.1.0"
 
 
 def test_live_shows_what_each_camera_sees(page):
@@ -73,19 +52,46 @@ def test_the_webcam_is_read(page):
     wait(browser, lambda: re.search(r"(No|One|\d+) faces?", text(browser)), "the answer")
 
 
-def test_faces_are_reviewed_with_keys_and_undone(page, address):
+def face_in_front(browser):
+    """What the model says of the face in front, once there is one."""
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".review-card .model-says"), "a face")
+    return browser.find_element(By.CSS_SELECTOR, ".review-card .model-says").text.split()[3].strip(",")
+
+
+def test_every_key_of_the_review_says_what_it_should(page, address):
     browser = page("review")
-    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "main img, main canvas"), "a face")
-    before = labels(address)
-    browser.find_element(By.TAG_NAME, "body").send_keys("4")
-    wait(browser, lambda: labels(address) == before + 1, "the label")
-    browser.find_element(By.TAG_NAME, "body").send_keys("u")
-    wait(browser, lambda: verdicts(address)[:1] == ["undone"] or labels(address) == before, "the label taken back")
+    for key, verdict, emotion in (("1", None, "angry"), ("4", None, "happy"), ("7", None, "neutral"), ("0", "not_a_face", None), ("s", "skipped", None)):
+        before = labels(address)
+        model = face_in_front(browser)
+        press(browser, key)
+        wait(browser, lambda: labels(address) == before + 1, f"the label of {key}")
+        label = newest(address)
+        expected = verdict or ("confirmed" if emotion == model else "corrected")
+        assert (label["verdict"], label["emotion"]) == (expected, emotion), key
+    given = newest(address)
+    press(browser, "u")
+    wait(browser, lambda: newest(address)["verdict"] == "undone", "the label taken back")
+    assert newest(address)["face_id"] == given["face_id"]
+    # The face that was taken back is in front again.
+    press(browser, "3")
+    wait(browser, lambda: newest(address)["emotion"] == "fear", "the same face's new label")
+    assert newest(address)["face_id"] == given["face_id"]
 
 
-def verdicts(address):
+def newest(address):
     found = requests.get(f"{address}/api/v1/labels?limit=100", timeout=10).json()["labels"]
-    return [label["verdict"] for label in found]
+    return max(found, key=lambda label: label["given_at"])
+
+
+def test_the_review_can_be_about_what_the_model_is_unsure_of(page, address):
+    browser = page("review")
+    face_in_front(browser)
+    asked = requests.get(f"{address}/api/v1/review?certainty=0.3&limit=50", timeout=20).json()["items"]
+    leads = [sorted(item["probabilities"].values())[-2:] for item in asked]
+    assert all(high - low < 0.3 for low, high in leads), leads
+    assert all(item["reason"] not in ("random", "second") for item in asked)
+    choose(browser, "Certainty", "0.1")
+    wait(browser, lambda: "No face of this kind" in text(browser) or "is not sure" in text(browser), "unsure faces alone")
 
 
 def test_history_has_a_chart_and_a_table(page):
@@ -109,13 +115,58 @@ def test_a_model_is_swapped_with_a_button(page, address):
     wait(browser, lambda: "settled" in text(browser), "the page to say so")
 
 
-def confirm(browser):
-    """Where the page asks again."""
-    for dialog in browser.find_elements(By.CSS_SELECTOR, "dialog[open]"):
-        for one in dialog.find_elements(By.TAG_NAME, "button"):
-            if one.text.strip() in {"Use it", "Yes", "OK"}:
-                one.click()
-                return
+def selection(address):
+    groups = requests.get(f"{address}/api/v1/models", timeout=10).json()["groups"]
+    return next((group["selection"] for group in groups if group["group"] == "default"), None) or {}
+
+
+def test_a_bundle_is_uploaded_tried_and_promoted(page, address, bundle):
+    browser = page("models")
+    wait(browser, lambda: "Group default" in text(browser), "the group")
+    browser.find_element(By.CSS_SELECTOR, "form.upload input[type=file]").send_keys(str(bundle))
+    wait(browser, lambda: "3 files" in text(browser) or "4 files" in text(browser), "the files")
+    button(browser, "Upload").click()
+    wait(browser, lambda: "expression-tiny 9.9.9" in text(browser), "the bundle in the list")
+    listed = {one["version"]: one for one in requests.get(f"{address}/api/v1/models", timeout=10).json()["bundles"]}
+    assert listed["9.9.9"]["precisions"][0] == "fp32"
+
+    # Something must be selected before anything can be tried beside it.
+    choose(browser, "Model", "expression-tiny-0.1.0")
+    if selection(address).get("model", {}).get("version") != "0.1.0":
+        button(browser, "Use it").click()
+        confirm(browser)
+        wait(browser, lambda: selection(address).get("model", {}).get("version") == "0.1.0", "the selection")
+
+    for name in ("Shadow", "Canary"):
+        key = name.lower()
+        choose(browser, "Model", "expression-tiny-9.9.9")
+        button(browser, name).click()
+        wait(browser, lambda: (selection(address).get(key) or {}).get("model", {}).get("version") == "9.9.9", name)
+        wait(browser, lambda: f"{key}: running" in text(browser), f"the {key} to run", 60)
+        if key == "shadow":
+            button(browser, "Stop the shadow").click()
+            wait(browser, lambda: selection(address)["shadow"] is None, "the end of the shadow")
+    button(browser, "Promote").click()
+    confirm(browser)
+    wait(browser, lambda: selection(address)["model"]["version"] == "9.9.9", "the promotion")
+    wait(browser, lambda: "settled" in text(browser), "the page to say so", 60)
+    button(browser, "Roll back").click()
+    confirm(browser)
+    wait(browser, lambda: selection(address)["model"]["version"] == "0.1.0", "the way back")
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    """The folder of a bundle that the library does not have."""
+    folder = tmp_path / "expression-tiny-9.9.9"
+    shutil.copytree(BUNDLE, folder)
+    manifest = json.loads((folder / "bundle.json").read_text())
+    (folder / "bundle.json").write_text(json.dumps(manifest | {"version": "9.9.9"}))
+    listed = set(manifest["sha256"]) | {"bundle.json"}
+    for file in folder.iterdir():
+        if file.name not in listed:
+            file.unlink()
+    return folder
 
 
 def test_system_lists_every_service(page):
@@ -123,14 +174,8 @@ def test_system_lists_every_service(page):
     names = ("camera", "detector", "classifier", "recorder", "feedback", "library", "gateway")
     wait(browser, lambda: all(name in text(browser) for name in names), "the services")
     wait(browser, lambda: "online" in text(browser).lower(), "their state")
-
-
-def test_the_keyboard_reaches_every_page(page):
-    browser = page("live")
-    wait(browser, lambda: text(browser), "the page")
-    body = browser.find_element(By.TAG_NAME, "body")
-    body.send_keys(Keys.TAB)
-    assert browser.switch_to.active_element.get_attribute("id") == "skip"
+    wait(browser, lambda: "Everything runs" in text(browser), "that all is well")
+    wait(browser, lambda: re.search(r"recorder main\s+database\s+\d[\d.]* [kMG]B\s+\d[\d.]* [kMGT]B", text(browser)), "the disk", 60)
 
 
 def test_the_first_page_is_small(address):

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { described, drops, stored, waiting } from "../../../Services/Gateway/Web/js/core/metrics.js";
+import { described, disks, drops, waiting } from "../../../Services/Gateway/Web/js/core/metrics.js";
 
 const metric = (name, value, labels = {}) => ({ name, labels, value });
 const services = [
@@ -17,8 +17,11 @@ test("what waits is shown also when nothing does", () => {
     assert.deepEqual(waiting(services), [{ service: "classifier", instance: "pi", what: "spool pending messages", value: 0 }]);
 });
 
-test("what is stored, but not the memory of a process", () => {
-    assert.deepEqual(stored(services).map((r) => r.what), ["spool pending"]);
+test("what a service keeps, beside the room that is left there", () => {
+    const bytes = (what, stored, free) => [metric("mien_stored_bytes", stored, { what }), metric("mien_disk_free_bytes", free, { what })];
+    const recorder = { service: "recorder", instance: "main", metrics: [...bytes("database", 5e6, 9e8), ...bytes("backup", 7, 2e9), metric("mien_stored_bytes", 3, { what: "new" })] };
+    assert.deepEqual(disks([...services, recorder]).map((r) => [r.service, r.what, r.stored, r.free, r.isLow]),
+        [["recorder", "database", 5e6, 9e8, true], ["recorder", "backup", 7, 2e9, false], ["recorder", "new", 3, null, false]]);
 });
 
 test("a metric without labels is its name", () => assert.equal(described({ name: "mien_disk_free_bytes", value: 1 }), "disk free"));

@@ -1,4 +1,5 @@
 import Messages
+import SeededNumbers
 
 /// Decides which faces a person is asked about next.
 ///
@@ -31,7 +32,7 @@ struct ReviewDesk: Sendable {
 
     private let shares: ReviewShares
     private let leaseTime: Duration
-    private var generator: SeededGenerator
+    private var generator: SeededNumbers
     private var leases = RecentEntries<WireFaceReference, Lease>(capacity: memory)
     /// Who said something of a face, and whether it was an answer.
     private var answers = RecentEntries<WireFaceReference, [String: Bool]>(capacity: memory)
@@ -39,7 +40,7 @@ struct ReviewDesk: Sendable {
     init(shares: ReviewShares, leaseTime: Duration, seed: UInt64) {
         self.shares = shares
         self.leaseTime = leaseTime
-        generator = SeededGenerator(seed: seed)
+        generator = SeededNumbers(seed)
     }
 
     /// Chooses faces for a person and leases them.

@@ -72,6 +72,8 @@ final class Reviews: Sendable {
         var proposals: [ReviewReason: [WireCandidate]] = [:]
         // One after the other: a person waits for milliseconds, and the recorder has other things to do.
         for (_, reason) in ReviewShares.reasons {
+            // Faces that are chosen by how sure the model is would make it look worse than it is.
+            if request.certaintyBelow > 0, reason == .random || reason == .second { continue }
             proposals[reason] = try await records.candidates(
                 .with {
                     ($0.selection, $0.order, $0.person) = (request.selection, reason, request.person)
@@ -79,6 +81,7 @@ final class Reviews: Sendable {
                     // What is drawn at random is drawn from faces that are set aside for it.
                     $0.part = reason == .random ? .sample : .rest
                     $0.start = .random(in: 0..<1)
+                    $0.certaintyBelow = request.certaintyBelow
                 }
             )
         }

@@ -46,7 +46,7 @@ final class EventHub: Service {
             guard !state.viewers.isEmpty || time < state.wantedUntil else {
                 return state.ring.forget(upTo: state.number)
             }
-            let event = LiveEvent(state.number, kind, camera: camera, at: time, boot: boot, data: data())
+            let event = LiveEvent(state.number, kind, camera: camera, at: time, data: data())
             state.ring.add(event)
             for filter in state.feeds.keys { state.feeds[filter]?.add(event) }
         }
@@ -62,15 +62,18 @@ final class EventHub: Service {
         let isAdded = state.withLock { state in
             guard state.viewers.count < Self.viewerLimit else { return false }
             viewer.add(Self.greeting)
+            let feed = state.feeds[filter] ?? EventFeed(filter, boot: boot, after: state.number, at: time)
             if let last {
-                if let missed = self.missed(last, state) {
-                    if let portion = EventFeed.missed(missed, filter) { viewer.add(portion) }
+                if let position = EventPosition(last, boot: boot), position.number <= state.number,
+                    let events = state.ring.events(after: position.complete)
+                {
+                    if let portion = feed.missed(events, after: position) { viewer.add(portion) }
                 } else {
                     viewer.add(Self.reset)
                 }
             }
             state.viewers[ObjectIdentifier(viewer)] = viewer
-            if state.feeds[filter] == nil { state.feeds[filter] = EventFeed(filter, at: time) }
+            state.feeds[filter] = feed
             return true
         }
         guard isAdded else { throw GatewayError(.busy, "\(Self.viewerLimit) people watch already: try again later") }
@@ -94,14 +97,6 @@ final class EventHub: Service {
 
     private static func note(_ text: String) -> EventFeed.Portion {
         EventFeed.Portion(text: ByteBuffer(string: text), events: 0)
-    }
-
-    private func missed(_ last: String, _ state: borrowing State) -> ArraySlice<LiveEvent>? {
-        let parts = last.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == boot, let number = UInt64(parts[1]), number <= state.number else {
-            return nil
-        }
-        return state.ring.events(after: number)
     }
 
     /// Sends what has come.

@@ -15,13 +15,12 @@ struct LiveEvent: Sendable {
     /// Whose it is, if it is a camera's.
     let camera: Name?
     let at: ContinuousClock.Instant
-    /// As it is sent (Server-Sent Events, HTML Standard §9.2), the same to everybody.
+    /// As it is sent after its id (Server-Sent Events, HTML Standard §9.2), the same to everybody.
     let text: ByteBuffer
 
-    /// - Parameter boot: Tells this gateway's life from others.
-    init(_ number: UInt64, _ kind: Kind, camera: Name?, at: ContinuousClock.Instant, boot: String, data: JSONValue) {
+    init(_ number: UInt64, _ kind: Kind, camera: Name?, at: ContinuousClock.Instant, data: JSONValue) {
         (self.number, self.kind, self.camera, self.at) = (number, kind, camera, at)
-        var bytes = Array("id: \(boot)-\(number)\nevent: \(kind.rawValue)\ndata: ".utf8)
+        var bytes = Array("event: \(kind.rawValue)\ndata: ".utf8)
         data.write(to: &bytes)
         bytes += "\n\n".utf8
         text = ByteBuffer(bytes: bytes)
@@ -38,5 +37,10 @@ struct EventFilter: Sendable, Hashable {
 
     func wants(_ event: LiveEvent) -> Bool {
         kinds.contains(event.kind) && (camera == nil || event.camera == nil || event.camera == camera)
+    }
+
+    /// Whose report this is, if a newer one of the same camera may take its place.
+    func heldBack(_ event: LiveEvent) -> Name? {
+        event.kind == .report && every > .zero ? event.camera : nil
     }
 }

@@ -52,7 +52,7 @@ final class PictureDesk: Sendable {
                 "this gateway shows no pictures: start it with --pictures frames, if people know"
             )
         case .boxes:
-            guard let report = shelf.withLock({ $0.report(of: camera) }) else { throw Self.nothing(camera) }
+            guard let report = shelf.withLock({ $0.report(of: camera, at: now()) }) else { throw Self.nothing(camera) }
             return try await drawer.drawn(.init(FrameID(camera: camera, report.frame), jpeg: nil, report: report))
         case .frames:
             if boxes {

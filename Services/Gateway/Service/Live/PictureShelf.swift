@@ -12,7 +12,7 @@ struct PictureShelf {
 
     private struct Row {
         var pictures: [Picture] = []
-        var report: WireEmotionReport?
+        var report: (report: WireEmotionReport, at: ContinuousClock.Instant)?
         var usedAt: ContinuousClock.Instant
 
         var bytes: Int { pictures.reduce(0) { $0 + $1.jpeg.count } }
@@ -22,7 +22,7 @@ struct PictureShelf {
     private static let depth = 6
     private static let bytes = 8 << 20
     private static let cameras = 64
-    /// A picture that is older shows nothing that is.
+    /// A picture, or a report, that is older shows nothing that is.
     static let age: Duration = .seconds(10)
     /// A report that is so much older than the picture is not waited for.
     private static let patience: Duration = .seconds(1)
@@ -45,7 +45,7 @@ struct PictureShelf {
 
     mutating func add(_ report: WireEmotionReport, of camera: Name, at time: ContinuousClock.Instant) {
         makeRoom(for: camera)
-        rows[camera, default: Row(usedAt: time)].report = report
+        rows[camera, default: Row(usedAt: time)].report = (report, time)
         rows[camera]?.usedAt = time
     }
 
@@ -57,7 +57,7 @@ struct PictureShelf {
     /// The newest picture about which there is a report, and the report; without reports, the newest picture alone.
     func newestRead(of camera: Name, at time: ContinuousClock.Instant) -> (Picture, WireEmotionReport?)? {
         guard let newest = newest(of: camera, at: time) else { return nil }
-        if let report = rows[camera]?.report {
+        if let report = rows[camera]?.report?.report {
             let id = FrameID(camera: camera, report.frame)
             if let read = rows[camera]?.pictures.last(where: { $0.id == id }), newest.at - read.at < Self.patience {
                 return (read, report)
@@ -66,8 +66,10 @@ struct PictureShelf {
         return (newest, nil)
     }
 
-    /// The last report of a camera.
-    func report(of camera: Name) -> WireEmotionReport? { rows[camera]?.report }
+    /// The last report of a camera, unless it is too old.
+    func report(of camera: Name, at time: ContinuousClock.Instant) -> WireEmotionReport? {
+        rows[camera]?.report.flatMap { time - $0.at < Self.age ? $0.report : nil }
+    }
 
     private mutating func makeRoom(for camera: Name) {
         guard rows[camera] == nil, rows.count >= Self.cameras,

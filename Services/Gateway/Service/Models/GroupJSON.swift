@@ -36,6 +36,8 @@ enum GroupJSON {
         [
             "name": .string(bundle.choice.name), "version": .string(bundle.choice.version),
             "sha256": .string(bundle.choice.hashText), "bytes": .unsigned(bundle.bytes),
+            // What somebody sent may be anything; there are two.
+            "precisions": .array(bundle.precisions.prefix(8).map { .string($0) }),
         ]
     }
 

@@ -40,6 +40,11 @@ export async function get(path, query, signal) {
     return (await send("GET", address(path, query), { signal })).json();
 }
 
+/** How the gateway is; without its broker it says so with a 503. @param {AbortSignal} [signal] @returns {Promise<any>} @throws {ApiError} */
+export async function health(signal) {
+    return (await send("GET", address("health"), { signal }, 503)).json();
+}
+
 /** Sends JSON, bytes or a form. @param {string} path @param {any} body @param {Record<string, any>} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
 export async function post(path, body, query, signal) {
     const raw = body instanceof Blob || body instanceof FormData;
@@ -58,7 +63,7 @@ export async function picture(path, signal) {
     return (await send("GET", address(path), { signal, cache: "no-store" })).blob();
 }
 
-async function send(method, url, given) {
+async function send(method, url, given, alsoGood = 200) {
     const headers = new Headers(given.headers);
     if (token.value) headers.set("Authorization", `Bearer ${token.value}`);
     let answer;
@@ -68,7 +73,7 @@ async function send(method, url, given) {
         if (error.name === "AbortError") throw error;
         throw new ApiError(0, "unreachable", "The gateway cannot be reached. Is mien-gateway running, and is the network there?");
     }
-    if (answer.ok) return answer;
+    if (answer.ok || answer.status === alsoGood) return answer;
     throw await failure(answer, url);
 }
 

@@ -1,4 +1,4 @@
-import { get } from "./api.js";
+import { get, health } from "./api.js";
 import { Cameras } from "./cameras.js";
 import { parseRoute, routeText } from "./core/route.js";
 import { actionFor } from "./core/shortcuts.js";
@@ -14,7 +14,7 @@ import { toast } from "./ui/toast.js";
  * @typedef {{cameras: Cameras, events: Events, route: import("./core/route.js").Route, signal: AbortSignal}} Context
  */
 
-const JUMP = 1500, QUIET_RECONNECT = 1500;
+const JUMP = 1500, QUIET_RECONNECT = 1500, HEALTH_EVERY = 20_000, HEALTH_SOON = 500;
 
 class App {
     constructor() {
@@ -38,6 +38,7 @@ class App {
         addEventListener("hashchange", () => { void this.open(); });
         await this.open();
         void this.readVersion();
+        this.watchHealth();
     }
 
     wire() {
@@ -153,6 +154,32 @@ class App {
         // Changing a page reopens the stream: what takes a moment only is not worth a word.
         if (phase === "connecting") this.phaseTimer = setTimeout(show, QUIET_RECONNECT);
         else show();
+    }
+
+    /** Whatever page is open: that something is wrong stands at the way to the page that says what. */
+    watchHealth() {
+        const look = () => { if (!document.hidden) void this.readHealth(); };
+        setInterval(look, HEALTH_EVERY);
+        this.events.hear("service", () => {
+            clearTimeout(this.healthTimer);
+            this.healthTimer = setTimeout(look, HEALTH_SOON);
+        });
+        look();
+    }
+
+    async readHealth() {
+        let problems;
+        try {
+            const state = await health();
+            problems = (state.problems ?? []).length + (state.broker === "away" ? 1 : 0);
+        } catch {
+            return;   // That nothing answers is said elsewhere.
+        }
+        const link = document.querySelector("nav.pages a[data-page=system]");
+        if (problems) link.dataset.problems = String(problems);
+        else delete link.dataset.problems;
+        link.setAttribute("aria-label", problems ? `System: ${problems === 1 ? "one problem" : `${problems} problems`}` : "System");
+        link.title = problems ? "Something needs a look" : "";
     }
 
     async readVersion() {

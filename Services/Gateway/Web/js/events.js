@@ -1,4 +1,4 @@
-import { address, get } from "./api.js";
+import { address, get, health } from "./api.js";
 import { disconnected, step } from "./core/connection.js";
 
 const TYPES = ["report", "camera", "service", "model", "label"];
@@ -111,7 +111,7 @@ export class Events extends EventTarget {
     async listen() {
         if (this.state.phase !== "live" || Date.now() - this.heard < SILENCE) return;
         try {
-            await get("health");
+            await health();
             this.heard = Date.now();
         } catch (error) {
             if (error.status === 0) this.happen({ kind: "failed" });

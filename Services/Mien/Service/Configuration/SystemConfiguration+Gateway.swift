@@ -1,4 +1,6 @@
 import Foundation
+import Messages
+import Yams
 
 extension SystemConfiguration {
     /// The flags of `mien-gateway`; `nil`: as the program has it.
@@ -19,6 +21,12 @@ extension SystemConfiguration {
         public var rate: Double?
         /// `nil`: `audit.log` in the data folder.
         public var audit: String?
+        /// The discovery prefix of Home Assistant; `nil`: it is told nothing.
+        public var homeAssistant: String?
+        /// From which URLs pictures are fetched that people name: `https`, or `http`, which is both; `nil`: none.
+        public var allowURLs: String?
+        /// The only hosts that they are fetched from, with all below them; empty: every public one.
+        public var urlHosts: [String] = []
 
         public init() {}
 
@@ -49,11 +57,49 @@ extension SystemConfiguration.Gateway {
         rate = try section.take("rate", as: "a number from 0 to 1000000") {
             Double($0).flatMap { (0...1_000_000).contains($0) ? $0 : nil }
         }
+        homeAssistant =
+            try section.take("home_assistant", as: "on, off or Home Assistant's discovery prefix") {
+                Self.homeAssistant($0)
+            } ?? nil
+        allowURLs = try section.take("allow_urls", as: "off, https or http", Self.urls) ?? nil
+        urlHosts = try hosts(&section)
         guard (tlsCertificate == nil) == (tlsPrivateKey == nil) else {
             throw section.error("'tls_certificate' and 'tls_private_key' belong together")
         }
         try section.finish(known: [
             "host", "port", "pictures", "tokens", "tls_certificate", "tls_private_key", "audit", "rate",
+            "home_assistant", "allow_urls", "url_hosts",
         ])
+    }
+
+    private func hosts(_ section: inout ConfigurationSection) throws -> [String] {
+        guard let node = section.take("url_hosts") else { return [] }
+        let hosts = node.sequence.map { Array($0) }?.map(\.string) ?? []
+        // One that is no host would be the only one.
+        guard !hosts.isEmpty, !hosts.contains(where: { $0?.wholeMatch(of: #/[A-Za-z0-9.-]+/#) == nil }) else {
+            throw section.error("'gateway.url_hosts' must be a list of hosts: [example.com]", at: node)
+        }
+        guard allowURLs != nil else {
+            throw section.error("'gateway.url_hosts' needs 'allow_urls: https', or nothing is fetched", at: node)
+        }
+        return hosts.compactMap(\.self)
+    }
+
+    /// A prefix, or `nil` for none; nothing for what is neither.
+    private static func homeAssistant(_ text: String) -> String?? {
+        switch text {
+        case "off", "false", "no": .some(nil)
+        case "on", "true", "yes": HomeAssistantTopics.usualPrefix
+        // The section's error says how to write it.
+        default: (try? HomeAssistantTopics(prefix: text)).map(\.prefix)
+        }
+    }
+
+    private static func urls(_ text: String) -> String?? {
+        switch text {
+        case "off", "false", "no": .some(nil)
+        case "https", "http": text
+        default: nil
+        }
     }
 }

@@ -73,9 +73,16 @@ extension SystemConfiguration {
         if var classifier = try section.section("classifier") { try self.classifier.read(&classifier) }
         if var recorder = try section.section("recorder") { try readRecorder(&recorder) }
         if var feedback = try section.section("feedback") { try self.feedback.read(&feedback) }
-        if var gateway = try section.section("gateway") { try self.gateway.read(&gateway) }
+        if var gateway = try section.section("gateway") { try readGateway(&gateway) }
         if var privacy = try section.section("privacy") { try self.privacy.read(&privacy) }
         if var retention = try section.section("retention") { try self.retention.read(&retention) }
+    }
+
+    private mutating func readGateway(_ section: inout ConfigurationSection) throws {
+        try gateway.read(&section)
+        guard security == nil || gateway.homeAssistant == nil else {
+            throw section.error("'gateway.home_assistant' does not go with 'security': that broker lets nobody write there")
+        }
     }
 
     private mutating func readRecorder(_ section: inout ConfigurationSection) throws {

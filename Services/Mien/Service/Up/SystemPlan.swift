@@ -144,6 +144,8 @@ struct ChildFactory {
                 + ["--keep", configuration.privacy.keep.rawValue, "--audit", configuration.auditPath]
                 + flag("--tokens", gateway.tokens) + flag("--tls-certificate", gateway.tlsCertificate)
                 + flag("--tls-private-key", gateway.tlsPrivateKey) + flag("--rate", gateway.rate)
+                + flag("--home-assistant", gateway.homeAssistant) + flag("--allow-urls", gateway.allowURLs)
+                + gateway.urlHosts.flatMap { flag("--url-host", $0) }
                 + flag("--log-file", log)
         )
     }

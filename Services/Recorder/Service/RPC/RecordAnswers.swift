@@ -111,7 +111,11 @@ public struct RecordAnswers: Sendable {
             order: CandidateOrder(rawValue: request.order.rawValue) ?? .random,
             limit: Self.limit(request.limit),
             excluding: try Name(optional: request.person),
-            draw: CandidateDraw(part: .init(rawValue: request.part.rawValue) ?? .all, start: request.start)
+            draw: CandidateDraw(
+                part: .init(rawValue: request.part.rawValue) ?? .all,
+                start: request.start,
+                certaintyBelow: request.certaintyBelow > 0 ? Float(request.certaintyBelow) : nil
+            )
         )
         return .with { $0.candidates = candidates.map { WireCandidate($0) } }
     }

@@ -57,6 +57,10 @@ struct LabelsAPI: APIArea {
         wanted.person = try query.name("person")?.text ?? visitor.name.text
         wanted.selection = try query.selection()
         wanted.limit = UInt32(try query.number("limit", in: 1...50) ?? 20)
+        let certainty = try query.value("certainty", as: "a number above 0, up to 1") { text in
+            Double(text).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
+        }
+        wanted.certaintyBelow = certainty ?? 0
         try query.finish()
         let reply = try await client.call(.feedbackNext, wanted, timeout: Self.reviewPatience)
         for item in reply.items where item.hasCrop {

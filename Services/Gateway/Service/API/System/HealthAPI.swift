@@ -21,16 +21,18 @@ struct HealthAPI: APIArea {
         }
     }
 
-    /// What is wrong is for those alone who may see the rest.
+    /// Without its broker a gateway is of no use: then whoever sends it requests shall send them elsewhere. With anything else
+    /// that is wrong, here or with a service, it answers what it can. What is wrong is for those alone who may see the rest.
     private func answer(to visitor: Visitor?) -> Response {
-        let isWell = health.complaint == nil && link.isConnected
-        var value: JSONValue = ["status": isWell ? "ok" : "impaired", "version": .string(Release.version)]
+        let problems = problems
+        let status = !link.isConnected ? "away" : problems.isEmpty ? "ok" : "impaired"
+        var value: JSONValue = ["status": .string(status), "version": .string(Release.version)]
         if visitor != nil {
             value = value.adding([
                 "broker": link.isConnected ? "connected" : "away", "problems": .array(problems),
             ])
         }
-        return JSONAnswer.response(value, status: isWell ? .ok : .serviceUnavailable)
+        return JSONAnswer.response(value, status: link.isConnected ? .ok : .serviceUnavailable)
     }
 
     private var problems: [JSONValue] {

@@ -18,6 +18,7 @@ enum MetricHelp {
         "mien_bundle_bytes_given_total": "Bytes of model bundles that the library handed out.",
         "mien_bundles_taken_total": "Model bundles that were offered to the library.",
         "mien_expired_total": "Records deleted because they were too old.",
+        "mien_disk_free_bytes": "Room that is left where a service keeps its files.",
         "mien_faces_total": "Faces that were read since the gateway started, by emotion.",
         "mien_frames_dropped_total": "Frames and their faces that were given up, by reason.",
         "mien_frames_in_total": "Frames, or their faces, that came in.",
@@ -52,6 +53,7 @@ enum MetricHelp {
         "mien_spool_resent_total": "Messages that were sent again because no receipt came.",
         "mien_status_age_seconds": "How long ago a service said how it is.",
         "mien_store_failures_total": "Writes to the database that failed.",
+        "mien_stored_bytes": "Room that a service's files take.",
         "mien_up": "1 when a service is online and was heard of in the last 10 s.",
     ]
 }

@@ -6,7 +6,8 @@
 
 const DROPS = /_dropped_total$/;
 const WAITING = /(_pending_messages|_queue_length|_waiting)$/;
-const BYTES = /(_disk_|_database_|_free_|_pending_)?bytes$/;
+const STORED = "mien_stored_bytes", FREE = "mien_disk_free_bytes";
+const LITTLE = 1e9;   // With less room than this, somebody should look.
 
 /** @typedef {{service: string, instance: string, what: string, value: number}} Row */
 
@@ -20,9 +21,13 @@ export function waiting(services) {
     return rows(services, (m) => WAITING.test(m.name));
 }
 
-/** Everything that is measured in bytes: spools, database, disk. @param {Service[]} services @returns {Row[]} */
-export function stored(services) {
-    return rows(services, (m) => BYTES.test(m.name) && !m.name.includes("resident"));
+/** What services keep on their disks, and how much room is left there. @param {Service[]} services
+ * @returns {{service: string, instance: string, what: string, stored: number, free: number|null, isLow: boolean}[]} */
+export function disks(services) {
+    return services.flatMap((s) => (s.metrics ?? []).filter((m) => m.name === STORED).map((m) => {
+        const free = s.metrics.find((f) => f.name === FREE && f.labels?.what === m.labels?.what)?.value ?? null;
+        return { service: s.service, instance: s.instance, what: m.labels?.what ?? "files", stored: m.value, free, isLow: free !== null && free < LITTLE };
+    }));
 }
 
 function rows(services, wanted) {

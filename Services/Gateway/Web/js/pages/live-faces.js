@@ -1,5 +1,5 @@
 import { margin, probabilityOf, shownOf, wordOf } from "../core/emotions.js";
-import { localTime, percent } from "../core/format.js";
+import { localTime, percent, plural } from "../core/format.js";
 import { el, fillOr, setText, Table } from "../ui/dom.js";
 import { emojiWord } from "../ui/emoji.js";
 
@@ -25,7 +25,7 @@ export class FaceTable {
         this.drawn = now;
         const faces = report?.faces ?? [];
         fillOr(this.table, faces.map((face) => this.row(report, face)), this.body, this.none);
-        if (faces.length) this.say(faces, now);
+        this.say(faces, now);
     }
 
     row(report, face) {
@@ -35,7 +35,8 @@ export class FaceTable {
     }
 
     say(faces, now) {
-        const text = faces.map((f) => wordOf(shownOf(f).emotion)).join(", ");
+        const words = faces.map((f) => wordOf(shownOf(f).emotion)).join(", ");
+        const text = faces.length ? `${plural(faces.length, "face")}: ${words}` : "No face is seen";
         if (now - this.said < SPOKEN_EVERY || text === this.spoken.textContent) return;
         this.said = now;
         setText(this.spoken, text);

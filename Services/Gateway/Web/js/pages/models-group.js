@@ -7,6 +7,7 @@ import { button, choice, el, fillChoice, mark } from "../ui/dom.js";
 import { toast, toastError } from "../ui/toast.js";
 
 const MARKS = { done: "good", working: "accent", failed: "bad", offline: "quiet", none: "quiet" };
+const PRECISIONS = [["auto", "best for the engine"], ["fp32", "fp32"], ["int8", "int8"]];
 const SHARES = [["0.05", "5 %"], ["0.1", "10 %"], ["0.3", "30 %"], ["0.5", "half"], ["1", "all"]];
 
 /** A group of classifiers: what it should run, what each runs, and the buttons to change it. */
@@ -23,25 +24,38 @@ export class ModelGroup {
     }
 
     controls() {
-        const pick = choice("Model", [], "", () => {});
+        const pick = choice("Model", [], "", () => this.offerPrecisions());
         this.select = pick.querySelector("select");
+        this.precisions = choice("Computes with", [], "", () => {});
         const share = choice("Share", SHARES, "0.3", () => {});
         const shareOf = () => Number(share.querySelector("select").value);
         this.rollback = button("Roll back", () => this.ask("rollback", {}, "Roll back", "The group goes back to the model before."));
         this.promote = button("Promote", () => this.ask("promote", {}, "Promote", "What runs as shadow or canary becomes the group's model."));
         this.stopShadow = button("Stop the shadow", () => this.change("shadow", { model: null }));
         this.stopCanary = button("Stop the canary", () => this.change("canary", { model: null }));
-        const use = button("Use it", () => this.ask("use", { model: this.select.value }, "Use it", `Group ${this.name} will run ${this.select.value}. No frame is lost; a model that fails its self-test never replaces the present one.`), { class: "button primary" });
+        const use = button("Use it", () => this.ask("use", { model: this.select.value, precision: this.precision }, "Use it", `Group ${this.name} will run ${this.select.value}. No frame is lost; a model that fails its self-test never replaces the present one.`), { class: "button primary" });
         const shadow = button("Shadow", () => this.change("shadow", { model: this.select.value, share: shareOf() }), { title: "It reads along with what was reported; its answers are recorded and compared" });
         const canary = button("Canary", () => this.change("canary", { model: this.select.value, share: shareOf() }), { title: "It answers for a share of the faces" });
         const set = (...nodes) => el("div", { class: "control-set" }, ...nodes);
-        return el("div", { class: "group-controls" }, set(pick, use), set(share, shadow, canary, this.stopShadow, this.stopCanary), set(this.promote, this.rollback));
+        return el("div", { class: "group-controls" }, set(pick, this.precisions, use), set(share, shadow, canary, this.stopShadow, this.stopCanary), set(this.promote, this.rollback));
     }
 
     setBundles() {
         if (!this.select) return;
         const value = this.select.value || (this.group?.selection?.model ? modelKey(this.group.selection.model) : "");
         fillChoice(this.select, this.bundles().map((b) => [modelKey(b), modelName(b)]), value);
+        this.offerPrecisions();
+    }
+
+    get precision() { return this.precisions.hidden ? "auto" : this.precisions.querySelector("select").value; }
+
+    // What there is no choice of is not asked.
+    offerPrecisions() {
+        const bundle = this.bundles().find((b) => modelKey(b) === this.select.value);
+        const has = bundle?.precisions ?? [];
+        const select = this.precisions.querySelector("select");
+        fillChoice(select, PRECISIONS.filter(([p]) => p === "auto" || has.includes(p)), select.value || "auto");
+        this.precisions.hidden = has.length < 2;
     }
 
     /** @param {any} group */
@@ -83,7 +97,8 @@ export class ModelGroup {
     }
 
     async ask(what, body, yes, text) {
-        if (what === "use" && sameModel(this.bundles().find((b) => modelKey(b) === body.model), this.group.selection?.model)) return toast(`Group ${this.name} runs that already.`);
+        const now = this.group.selection?.model;
+        if (what === "use" && sameModel(this.bundles().find((b) => modelKey(b) === body.model), now) && body.precision === (now?.precision ?? "auto")) return toast(`Group ${this.name} runs that already.`);
         if (await confirmed(`${yes}: ${body.model ?? `group ${this.name}`}`, text, yes)) await this.change(what, body);
     }
 

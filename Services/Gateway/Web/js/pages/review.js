@@ -1,5 +1,4 @@
 import { get } from "../api.js";
-import { margin } from "../core/emotions.js";
 import { answered, begun, current, refilled, undone, verdictOf } from "../core/review-session.js";
 import { Outbox } from "../outbox.js";
 import { may } from "../session.js";
@@ -64,11 +63,10 @@ class ReviewView {
         const { camera, model, emotion, certainty } = this.chosen;
         if (fresh) this.place.replaceChildren(el("p", { class: "loading", text: "Asking for faces …" }));
         try {
-            const { items } = await get("review", { camera, model, emotion, limit: certainty ? 50 : BATCH }, this.signal);
+            const { items } = await get("review", { camera, model, emotion, certainty, limit: BATCH }, this.signal);
             if (mine !== this.asking) return;
-            const wanted = certainty ? items.filter((i) => margin(i.probabilities) < Number(certainty)) : items;
-            this.review = refilled(this.review, wanted);
-            this.dry = wanted.length === 0;
+            this.review = refilled(this.review, items);
+            this.dry = items.length === 0;
         } catch (error) {
             if (mine !== this.asking || this.signal.aborted) return;
             this.failed(error);

@@ -54,6 +54,8 @@ public struct HTTPBench {
 
     private func configuration(in folder: String) -> SystemConfiguration {
         var configuration = SystemConfiguration(dataFolder: folder)
+        // What is measured starts one of its own.
+        configuration.gateway.port = nil
         configuration.logLevel = "warning"
         configuration.detector.workers = options.workers
         options.choice.apply(to: &configuration)
