@@ -503,6 +503,16 @@ let tests: [Target] = [
         dependencies: ["Bus", "Failure", "Messages", "RPC", protobuf],
         path: "Tests/PersonTestKit"
     ),
+    // What is done with bytes from outside, one function a parser. The package in Fuzzing/ compiles the same sources and feeds
+    // them what it makes up; here they get what was kept.
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: [
+            "Access", "Bus", "Enrolment", "FaceDetection", "Faces", "Failure", "GatewayService", "Images", "Inference",
+            "Messages", "MienService", "Models", "PostgresStore", "Rollout", "Store", "Vision",
+        ],
+        path: "Tests/FuzzTests"
+    ),
     // Real processes and a real broker: the executables are built beside the tests.
     .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),
     .testTarget(
@@ -539,6 +549,14 @@ let package = Package(
                 "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
                 "LocalBroker", "Messages", "PostgresStore", "PostgresTestKit", "RecorderService", "ServiceKit", "Store",
                 "Vision",
+            ]
+        ),
+        // What the package in Fuzzing/ feeds.
+        .library(
+            name: "FuzzedParts",
+            targets: [
+                "Access", "Bus", "Enrolment", "FaceDetection", "Faces", "Failure", "GatewayService", "Images",
+                "Inference", "Messages", "MienService", "Models", "PostgresStore", "Rollout", "Store", "Vision",
             ]
         ),
     ],
@@ -586,4 +604,17 @@ let cTargets: Set<String> = [
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings + strictness
+}
+
+// `make sanitize` builds everything once more for each sanitizer: only what the tests that it runs stand on.
+if let wanted = Context.environment["MIEN_TESTS"]?.split(separator: ",").map(String.init) {
+    var kept: Set<String> = []
+    var open = wanted
+    while let name = open.popLast() {
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        for case .targetItem(let name, _) in target.dependencies { open.append(name) }
+        for case .byNameItem(let name, _) in target.dependencies { open.append(name) }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products = []
 }
