@@ -503,8 +503,8 @@ let tests: [Target] = [
         dependencies: ["Bus", "Failure", "Messages", "RPC", protobuf],
         path: "Tests/PersonTestKit"
     ),
-    // What is done with bytes from outside, one function a parser. The package in Fuzzing/ compiles the same sources and feeds
-    // them what it makes up; here they get what was kept.
+    // What is done with bytes from outside, one function a parser. The package in Fuzzing/ compiles the same sources and
+    // feeds them what it makes up; here they get what was kept.
     .testTarget(
         name: "FuzzTests",
         dependencies: [
@@ -611,7 +611,9 @@ if let wanted = Context.environment["MIEN_TESTS"]?.split(separator: ",").map(Str
     var kept: Set<String> = []
     var open = wanted
     while let name = open.popLast() {
-        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { continue }
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
         for case .targetItem(let name, _) in target.dependencies { open.append(name) }
         for case .byNameItem(let name, _) in target.dependencies { open.append(name) }
     }

@@ -21,6 +21,7 @@ extension FuzzSeeds {
                 + "bob viewer \(String(repeating: "a1", count: 32)) 2027-01-01T00:00:00Z\n"
         ],
         "base64": ["data:image/jpeg;base64,/9j/2Q==", "/9j/\r\n2Q=="],
+        "gzip": ["<html><head></head></html>"],
         "multipart": [
             "multipart/form-data; boundary=x\n\u{5}--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a\"\r\n"
                 + "Content-Type: image/jpeg\r\n\r\nbytes\r\n--x--\r\n"

@@ -7,7 +7,8 @@ extension FuzzTarget {
     /// Inputs to begin with: what is said when all is well.
     public func seeds() throws -> [[UInt8]] {
         switch name {
-        case "jpeg", "picture": try FuzzSeeds.jpegs() + [FuzzSeeds.turnedJPEG()] + (name == "picture" ? FuzzSeeds.pngs : [])
+        case "jpeg": try FuzzSeeds.jpegs() + [FuzzSeeds.turnedJPEG()]
+        case "picture": try FuzzSeeds.jpegs() + [FuzzSeeds.turnedJPEG()] + FuzzSeeds.pngs
         case "jpeg-crops": try FuzzSeeds.jpegs().map { FuzzSeeds.boxes + $0 }
         case "png": FuzzSeeds.pngs
         case "message": try FuzzSeeds.messages()
@@ -30,7 +31,7 @@ enum FuzzSeeds {
         return try Image.Format.allCases.flatMap { format in
             try [(17, 23), (40, 33)].map { width, height in
                 let size = PixelSize(width: width, height: height)
-                let bytes = (0..<size.area * format.channels).map { UInt8(truncatingIfNeeded: $0 * 7) }
+                let bytes = (0..<width * height * format.channels).map { UInt8(truncatingIfNeeded: $0 * 7) }
                 return try encoder.encode(Image(size: size, format: format, bytes: bytes), quality: 60)
             }
         }
@@ -70,38 +71,45 @@ enum FuzzSeeds {
 
     /// The first byte says which kind it is.
     static func messages() throws -> [[UInt8]] {
-        let frame = WireFrame.with { ($0.info, $0.jpeg) = (info, Data([0xFF, 0xD8, 0xFF, 0xD9])) }
-        let faces = WireFaceSet.with { set in
+        let frame = made(WireFrame()) { ($0.info, $0.jpeg) = (info, Data([0xFF, 0xD8, 0xFF, 0xD9])) }
+        let faces = made(WireFaceSet()) { set in
             set.frame = info
-            set.faces = [.with { ($0.box, $0.score) = (box, 0.9) }]
+            set.faces = [made(WireFace()) { ($0.box, $0.score) = (box, 0.9) }]
         }
-        let status = WireServiceStatus.with { $0.state = .ready }
+        let status = made(WireServiceStatus()) { $0.state = .online }
         return [
             [0] + (try frame.encode()), [1] + (try faces.encode()), [3] + (try report.encode()),
             [6] + (try label.encode()), [7] + (try status.encode()),
         ]
     }
 
-    private static let info = WireFrameInfo.with {
+    private static let info = made(WireFrameInfo()) {
         ($0.run, $0.sequence, $0.capturedAt, $0.width, $0.height) = (7, 1, 1_790_000_000_000_000, 640, 480)
     }
 
     private static let box = WireBox(Box(x: 10, y: 20, width: 30, height: 40))
 
-    static let report = WireEmotionReport.with { report in
+    static let report = made(WireEmotionReport()) { report in
         (report.producer, report.sequence, report.frame) = ("classifier-1", 1, info)
-        report.model = .with { ($0.name, $0.version, $0.hashPrefix) = ("tiny", "1.0.0", "abcdef") }
+        report.model = made(WireModelReference()) { ($0.name, $0.version, $0.hashPrefix) = ("tiny", "1.0.0", "abcdef") }
         report.faces = [
-            .with {
+            made(WireFaceEmotion()) {
                 ($0.box, $0.score, $0.emotion) = (box, 0.9, .happy)
                 $0.probabilities = [0, 0, 0, 1, 0, 0, 0]
             }
         ]
     }
 
-    static let label = WireLabel.with { label in
+    static let label = made(WireLabel()) { label in
         (label.producer, label.sequence, label.givenAt) = ("feedback-1", 1, 1_790_000_000_000_000)
         (label.key, label.person, label.verdict, label.emotion) = ("key", "anna", .confirmed, .happy)
-        label.face = .with { ($0.camera, $0.run, $0.frame, $0.position) = ("hall", 7, 1, 0) }
+        label.face = made(WireFaceReference()) { ($0.camera, $0.run, $0.frame, $0.position) = ("hall", 7, 1, 0) }
     }
+}
+
+/// As SwiftProtobuf's `with`, which the package in Fuzzing/ would have to import SwiftProtobuf for.
+private func made<Message>(_ empty: Message, _ fill: (inout Message) -> Void) -> Message {
+    var message = empty
+    fill(&message)
+    return message
 }

@@ -1,7 +1,8 @@
 import Failure
 import FoundationEssentials
-@testable import GatewayService
 import Messages
+
+@testable import GatewayService
 
 extension FuzzTarget {
     /// What stands in the bodies of requests.
@@ -10,6 +11,9 @@ extension FuzzTarget {
             promise(try !Base64Picture.bytes(String(decoding: bytes, as: UTF8.self)).isEmpty, "a picture has bytes")
         },
         FuzzTarget("multipart", longest: 8_192) { try fuzzForm($0) },
+        FuzzTarget("gzip", longest: 8_192) { bytes in
+            promise(Gzip.compress(bytes)?.starts(with: [0x1F, 0x8B]) == true, "whatever it is, it is packed")
+        },
         FuzzTarget("label-body", longest: 2_048) { bytes in
             let label: GivenLabel
             do {

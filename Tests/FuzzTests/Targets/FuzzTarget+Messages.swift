@@ -1,7 +1,8 @@
 import Failure
-@testable import GatewayService
 import Messages
 import Store
+
+@testable import GatewayService
 
 extension FuzzTarget {
     /// Everything that another process can say.

@@ -37,7 +37,8 @@ extension FuzzTarget {
             memory += tensors.map(\.values)
             return try maps(stride, canvas, tensors)
         }
-        promise(withExtendedLifetime(memory) { faces.allSatisfy { $0.canBe(in: content) } }, "a face lies in its picture")
+        let isRight = withExtendedLifetime(memory) { faces.allSatisfy { $0.canBe(in: content) } }
+        promise(isRight, "a face lies in its picture")
     }
 
     private static func maps(_ stride: Int, _ canvas: PixelSize, _ tensors: [Tensor]) throws -> YuNetMaps {

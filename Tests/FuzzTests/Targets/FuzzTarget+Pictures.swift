@@ -1,8 +1,9 @@
 import Faces
 import Failure
+import Vision
+
 @testable import GatewayService
 @testable import Images
-import Vision
 
 extension FuzzTarget {
     /// Pictures of strangers: headers, whole pictures, parts, turned ones, faces cut out.

@@ -1,10 +1,11 @@
 import Access
 import Bus
-@testable import Enrolment
 import Failure
-@testable import GatewayService
 import Messages
 import PostgresStore
+
+@testable import Enrolment
+@testable import GatewayService
 @testable import Rollout
 
 extension FuzzTarget {
