@@ -620,3 +620,30 @@ if let wanted = Context.environment["MIEN_TESTS"]?.split(separator: ",").map(Str
     package.targets.removeAll { !kept.contains($0.name) }
     package.products = []
 }
+
+// Both below are for our own code alone: what we stand on is built as always, and need not be built again.
+func addSanitizers(_ name: String, to target: Target) {
+    let flags: [String] = ["-O1", "-g", "-fsanitize=\(name)"]
+    target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(flags)]
+    target.cxxSettings = (target.cxxSettings ?? []) + [.unsafeFlags(flags)]
+}
+// `Scripts/fuzz`: libFuzzer sees which way bytes take, AddressSanitizer what is done with memory. Unoptimised, far fewer
+// inputs would be read in the time that there is.
+if Context.environment["MIEN_FUZZ"] != nil {
+    for target in package.targets where target.type == .regular {
+        if cTargets.contains(target.name) {
+            addSanitizers("fuzzer-no-link,address", to: target)
+        } else {
+            target.swiftSettings?.append(.unsafeFlags(["-O", "-Xfrontend", "-sanitize=fuzzer,address"]))
+        }
+    }
+}
+// `Scripts/sanitize address`: what is C and C++, and every block of memory that Swift hands to it.
+if Context.environment["MIEN_ADDRESS"] != nil {
+    for target in package.targets where target.type == .regular && cTargets.contains(target.name) {
+        addSanitizers("address", to: target)
+    }
+    for target in package.targets where target.type == .test {
+        target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-sanitize=address"])]
+    }
+}

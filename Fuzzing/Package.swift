@@ -13,6 +13,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // As it does with MIEN_FUZZ set.
+    .unsafeFlags(["-O", "-Xfrontend", "-sanitize=fuzzer,address"]),
 ]
 
 let package = Package(

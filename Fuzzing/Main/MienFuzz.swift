@@ -21,7 +21,7 @@ enum MienFuzz {
         case ["list"]: for target in FuzzTarget.all { print(target.name, target.longest) }
         case let words where words.first == "seeds" && words.count == 2: try writeSeeds(into: words.last ?? "")
         default:
-            fputs("mien-fuzz: set FUZZ_TARGET to one of those that 'mien-fuzz list' names\n", stderr)
+            print("mien-fuzz: set FUZZ_TARGET to one of those that 'mien-fuzz list' names")
             exit(64)
         }
     }

@@ -14,6 +14,9 @@ extension FuzzTarget {
         },
         FuzzTarget("message-report") { bytes in
             let report = try WireEmotionReport.decode(bytes)
+            var json: [UInt8] = []
+            ReportJSON.report(report, camera: try Name("cam")).write(to: &json)
+            promise(json.last == UInt8(ascii: "}"), "a report is written to its end")
             _ = try RecordedReport(report, site: Name("site"), camera: Name("cam"), recordedAt: 1)
         },
         FuzzTarget("message-label") { bytes in
@@ -48,7 +51,7 @@ extension WireMessage {
         do {
             _ = try decode(sent)
         } catch {
-            fatalError("\(protoMessageName): what was decoded and encoded is refused: \(error)")
+            fatalError("\(Self.self): what was decoded and encoded is refused: \(error)")
         }
     }
 }
