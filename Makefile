@@ -5,10 +5,10 @@ SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 RELEASE := --configuration release --static-swift-stdlib
 # In the same folder, so that nothing is compiled twice.
 BENCHMARK_BUILD := $(SWIFT_BUILD) --package-path Benchmarks --scratch-path .build
-SOURCES := Package.swift Services Shared Tests Benchmarks Training
+SOURCES := Package.swift Services Shared Tests Benchmarks Fuzzing/Package.swift Fuzzing/Main Training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-clients test-training install uninstall deb test-deploy chaos soak walk lint protos check-protos bench clean
+.PHONY: help setup build demo test test-clients test-training install uninstall deb test-deploy chaos soak walk fuzz sanitize lint protos check-protos bench clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -87,6 +87,14 @@ SWAPS ?= 200
 soak: ## Swap the model 200 times under full load, and print what came of it (SWAPS=…)
 	$(SWIFT_BUILD) --build-tests
 	SWAPS=$(SWAPS) swift test --skip-build --filter ModelSwapTests/losesNothingWhileModelsChange
+
+FUZZ_SECONDS ?= 60
+
+fuzz: ## Feed every parser of foreign bytes with what libFuzzer makes up (FUZZ_SECONDS=60 for each)
+	@SECONDS_EACH=$(FUZZ_SECONDS) Scripts/fuzz
+
+sanitize: ## Tests with AddressSanitizer over what is C and C++, and with ThreadSanitizer over bus and vision: for a nightly run
+	@Scripts/sanitize
 
 lint: ## Format, imports between the layers, and whether generated code is current
 	swift format lint --strict --parallel --recursive $(SOURCES)

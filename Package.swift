@@ -503,6 +503,16 @@ let tests: [Target] = [
         dependencies: ["Bus", "Failure", "Messages", "RPC", protobuf],
         path: "Tests/PersonTestKit"
     ),
+    // What is done with bytes from outside, one function a parser. The package in Fuzzing/ compiles the same sources and
+    // feeds them what it makes up; here they get what was kept.
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: [
+            "Access", "Bus", "Enrolment", "FaceDetection", "Faces", "Failure", "GatewayService", "Images", "Inference",
+            "Messages", "MienService", "Models", "PostgresStore", "Rollout", "Store", "Vision",
+        ],
+        path: "Tests/FuzzTests"
+    ),
     // Real processes and a real broker: the executables are built beside the tests.
     .target(name: "ProcessTestKit", dependencies: [systemPackage], path: "Tests/ProcessTestKit"),
     .testTarget(
@@ -539,6 +549,14 @@ let package = Package(
                 "Bus", "BusTestKit", "DrawnPerson", "FaceDetection", "Faces", "Failure", "Images", "Inference",
                 "LocalBroker", "Messages", "PostgresStore", "PostgresTestKit", "RecorderService", "ServiceKit", "Store",
                 "Vision",
+            ]
+        ),
+        // What the package in Fuzzing/ feeds.
+        .library(
+            name: "FuzzedParts",
+            targets: [
+                "Access", "Bus", "Enrolment", "FaceDetection", "Faces", "Failure", "GatewayService", "Images",
+                "Inference", "Messages", "MienService", "Models", "PostgresStore", "Rollout", "Store", "Vision",
             ]
         ),
     ],
@@ -586,4 +604,46 @@ let cTargets: Set<String> = [
 let strictness: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings + strictness
+}
+
+// `make sanitize` builds everything once more for each sanitizer: only what the tests that it runs stand on.
+if let wanted = Context.environment["MIEN_TESTS"]?.split(separator: ",").map(String.init) {
+    var kept: Set<String> = []
+    var open = wanted
+    while let name = open.popLast() {
+        guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else {
+            continue
+        }
+        for case .targetItem(let name, _) in target.dependencies { open.append(name) }
+        for case .byNameItem(let name, _) in target.dependencies { open.append(name) }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products = []
+}
+
+// Both below are for our own code alone: what we stand on is built as always, and need not be built again.
+func addSanitizers(_ name: String, to target: Target) {
+    let flags: [String] = ["-O1", "-g", "-fsanitize=\(name)"]
+    target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(flags)]
+    target.cxxSettings = (target.cxxSettings ?? []) + [.unsafeFlags(flags)]
+}
+// `Scripts/fuzz`: libFuzzer sees which way bytes take, AddressSanitizer what is done with memory. Unoptimised, far fewer
+// inputs would be read in the time that there is.
+if Context.environment["MIEN_FUZZ"] != nil {
+    for target in package.targets where target.type == .regular {
+        if cTargets.contains(target.name) {
+            addSanitizers("fuzzer-no-link,address", to: target)
+        } else {
+            target.swiftSettings?.append(.unsafeFlags(["-O", "-Xfrontend", "-sanitize=fuzzer,address"]))
+        }
+    }
+}
+// `Scripts/sanitize address`: what is C and C++, and every block of memory that Swift hands to it.
+if Context.environment["MIEN_ADDRESS"] != nil {
+    for target in package.targets where target.type == .regular && cTargets.contains(target.name) {
+        addSanitizers("address", to: target)
+    }
+    for target in package.targets where target.type == .test {
+        target.linkerSettings = (target.linkerSettings ?? []) + [.unsafeFlags(["-sanitize=address"])]
+    }
 }

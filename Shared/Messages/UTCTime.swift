@@ -54,7 +54,9 @@ private struct TimeReader {
     private var rest: ArraySlice<UInt8>
 
     init(_ text: some StringProtocol) {
-        rest = Array(text.utf8.prefix(40))[...]
+        // Longer than any time: nothing, or what stands behind the forty letters would pass unread.
+        let bytes = text.utf8.prefix(41)
+        rest = bytes.count > 40 ? [] : Array(bytes)[...]
     }
 
     var isAtEnd: Bool { rest.isEmpty }

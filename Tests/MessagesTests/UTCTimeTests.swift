@@ -14,7 +14,8 @@ import Testing
     @Test(arguments: [
         "", "yesterday", "2026-13-01", "2026-02-30", "2026-11-21T25:00:00Z", "2026-11-21T12:03:04",
         "2026-11-21T12:03:04.Z",
-        "1969-12-31", "2026-11-21Tx", "２０２６-11-21", "2026-11-21T12:03:04Zjunk", "9999-12-31T23:59:59-23:59",
+        "1969-12-31", "2026-11-21Tx", "２０２６-11-21", "2026-11-21T12:03:04Zjunk",
+        "2026-11-21T12:03:04.0000000000000000000Zjunk behind the fortieth letter", "9999-12-31T23:59:59-23:59",
     ])
     func refusesWhatIsNoTime(text: String) {
         #expect(UTCTime.microseconds(text) == nil)

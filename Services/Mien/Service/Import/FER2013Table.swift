@@ -14,12 +14,20 @@ struct FER2013Table: Sendable {
 
     /// - Throws: ``MienError`` with `unreadableInput`.
     init(_ path: String) throws(MienError) {
-        self.path = path
+        let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path), options: .alwaysMapped)
         } catch {
             throw MienError(.unreadableInput, "\(path) cannot be read", cause: error)
         }
+        try self.init(data, path: path)
+    }
+
+    /// Reads what a file has in it; `path` is what errors call it.
+    ///
+    /// - Throws: ``MienError`` with ``MienFailureCode/unreadableInput``.
+    init(_ data: Data, path: String) throws(MienError) {
+        (self.data, self.path) = (data, path)
         guard data.starts(with: Data("emotion,pixels".utf8)) else {
             throw MienError(
                 .unreadableInput,
