@@ -68,8 +68,7 @@ import Testing
             try await group.waitForMore(40, by: "two")
             await load.stop()
             let shed = try await bench.atRest("two").count("mien_frames_dropped_total")
-            _ = try await bench.atRest("one")
-            _ = try await group.everythingMadeIsStored()
+            _ = try await (bench.atRest("one"), group.everythingMadeIsStored())
             let entries = bench.reports.entries
             let others = entries.filter { entry in
                 entry.report.producer.hasPrefix("one.") && (stopped..<woken).contains(entry.report.classifiedAt)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What cameras cost, and how many are too many.
 struct ScaleReport: Encodable, Sendable {
     /// What was measured.
@@ -44,37 +42,30 @@ struct ScaleReport: Encodable, Sendable {
     }
 
     private static func goals(_ steps: [ScaleStep], _ costs: [Double], _ storedTwice: Int) -> [BenchGoal] {
-        let many = steps.firstIndex { $0.cameras == manyCameras }
-        let (few, step) = (steps.firstIndex { $0.cameras == fewCameras }, many.map { steps[$0] })
-        var growth: Double?
-        if let few, let many, costs[few] > 0 { growth = ((costs[many] / costs[few] - 1) * 100).rounded(to: 1) }
+        let lost = steps.reduce(0) { $0 + max(0, $1.lost) }
         return [
-            BenchGoal(
-                name: "results lost, all steps",
-                limit: .atMost(0),
-                unit: "",
-                measured: Double(steps.reduce(0) { $0 + max(0, $1.lost) })
-            ),
+            BenchGoal(name: "results lost, all steps", limit: .atMost(0), unit: "", measured: Double(lost)),
             BenchGoal(name: "results stored twice", limit: .atMost(0), unit: "", measured: Double(storedTwice)),
-            BenchGoal(
-                name: "\(manyCameras) cameras: latency p99",
-                limit: .atMost(250),
-                unit: "ms",
-                measured: step?.latency?.p99
-            ),
-            BenchGoal(
-                name: "\(manyCameras) cameras: broker",
-                limit: .atMost(0.25),
-                unit: "cores",
-                measured: step?.cores["broker"]
-            ),
-            BenchGoal(
-                name: "cost a camera, \(fewCameras) → \(manyCameras) cameras: growth",
-                limit: .atMost(10),
-                unit: "%",
-                measured: growth
-            ),
+        ] + goals(of: steps.first { $0.cameras == manyCameras }) + [growthGoal(steps, costs)]
+    }
+
+    private static func goals(of step: ScaleStep?) -> [BenchGoal] {
+        let name = "\(manyCameras) cameras: "
+        let broker = step?.cores["broker"]
+        return [
+            BenchGoal(name: name + "latency p99", limit: .atMost(250), unit: "ms", measured: step?.latency?.p99),
+            BenchGoal(name: name + "broker", limit: .atMost(0.25), unit: "cores", measured: broker),
         ]
+    }
+
+    private static func growthGoal(_ steps: [ScaleStep], _ costs: [Double]) -> BenchGoal {
+        func cost(of cameras: Int) -> Double? { zip(steps, costs).first { $0.0.cameras == cameras }?.1 }
+        var growth: Double?
+        if let few = cost(of: fewCameras), let many = cost(of: manyCameras), few > 0 {
+            growth = ((many / few - 1) * 100).rounded(to: 1)
+        }
+        let name = "cost a camera, \(fewCameras) → \(manyCameras) cameras: growth"
+        return BenchGoal(name: name, limit: .atMost(10), unit: "%", measured: growth)
     }
 
     private enum CodingKeys: String, CodingKey {
