@@ -1,7 +1,11 @@
 import Failure
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
 import Messages
-import Synchronization
+import ServiceKit
+import ServiceTestKit
+import SwiftProtobuf
 import TestBundles
 import Testing
 
