@@ -2,6 +2,7 @@ import Failure
 import Foundation
 import HTTPTypes
 import Messages
+import Rollout
 import ServiceKit
 import ServiceTestKit
 import SwiftProtobuf

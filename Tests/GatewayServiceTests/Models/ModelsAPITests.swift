@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Messages
+import Rollout
 import ServiceKit
 import ServiceTestKit
 import SwiftProtobuf
