@@ -31,11 +31,14 @@ public struct StorageMeters: Service {
             return Self.bytes(in: url.deletingLastPathComponent().path) { $0.hasPrefix(name) }
         }
 
-        /// How much may still be written where they are, in bytes; `nil` where the folder is not there.
+        /// How much may still be written where they are or will be, in bytes; `nil` when the disk does not say.
         var freeBytes: UInt64? {
-            let folder = URL(filePath: path).deletingLastPathComponent().path
-            var facts = statvfs()
-            guard statvfs(folder, &facts) == 0 else { return nil }
+            var (place, facts) = (URL(filePath: path), statvfs())
+            // A folder that is made when it is needed will be where its parent is.
+            while statvfs(place.path, &facts) != 0 {
+                guard errno == ENOENT, place.path != "/" else { return nil }
+                place.deleteLastPathComponent()
+            }
             return UInt64(facts.f_bavail) * UInt64(facts.f_frsize)
         }
 

@@ -3,6 +3,7 @@ import HTTPTypes
 import Messages
 import ServiceKit
 import ServiceTestKit
+import SwiftProtobuf
 import Testing
 
 @testable import GatewayService

@@ -37,10 +37,21 @@ import Testing
         }
     }
 
+    @Test func isNotSaidToBeFullWhereTheFolderIsYetToCome() throws {
+        try withFolder { folder in
+            let (there, toCome) = (
+                StorageMeters.Place("a", at: folder), StorageMeters.Place("b", at: "\(folder)/not/yet")
+            )
+            let (first, second) = (try #require(there.freeBytes), try #require(toCome.freeBytes))
+            #expect(second > first / 2)
+        }
+    }
+
     @Test func findsNothingWhereNothingIs() {
         let place = StorageMeters.Place("database", at: "/nowhere/at/all/mien.sqlite")
         #expect(place.storedBytes == 0)
-        #expect(place.freeBytes == nil)
+        // It would be on the disk of the root.
+        #expect(place.freeBytes.map { $0 > 0 } == true)
     }
 
     @Test func saysHowMuchIsLeft() throws {

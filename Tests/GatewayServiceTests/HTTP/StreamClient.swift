@@ -24,14 +24,13 @@ struct StreamClient {
         connection = try RawClient(port: port)
         let lines = ["GET \(path) HTTP/1.1", "Host: localhost"] + fields.map { "\($0.key): \($0.value)" }
         connection.write(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8))
-        chunks = connection.chunks().makeAsyncIterator()
-        var head: [UInt8] = []
+        var (chunks, head): (AsyncStream<[UInt8]>.Iterator, [UInt8]) = (connection.chunks().makeAsyncIterator(), [])
         while !head.contains("\r\n\r\n".utf8) {
             guard let chunk = await chunks.next() else { throw Ended(rest: String(decoding: head, as: UTF8.self)) }
             head += chunk
         }
         let end = head.firstRange(of: "\r\n\r\n".utf8)
-        raw = Array(head[(end?.upperBound ?? head.endIndex)...])
+        (self.chunks, raw) = (chunks, Array(head[(end?.upperBound ?? head.endIndex)...]))
         let text = String(decoding: head[..<(end?.lowerBound ?? head.endIndex)], as: UTF8.self).split(separator: "\r\n")
         status = text.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         let pairs = text.dropFirst().compactMap { line in

@@ -1,5 +1,9 @@
+import Failure
 import Foundation
+import HTTPTypes
+import Models
 import NIOCore
+import ServiceKit
 import TestBundles
 import Testing
 

@@ -1,5 +1,9 @@
 import Failure
+import Foundation
+import HTTPTypes
 import Messages
+import ServiceKit
+import SwiftProtobuf
 import Synchronization
 import Testing
 

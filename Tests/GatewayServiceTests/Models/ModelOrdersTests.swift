@@ -1,6 +1,13 @@
 import Failure
+import Foundation
+import HTTPTypes
 import Messages
+import Rollout
+import ServiceKit
+import ServiceTestKit
+import SwiftProtobuf
 import Synchronization
+import TestBundles
 import Testing
 
 @testable import GatewayService

@@ -1,7 +1,12 @@
 import Failure
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
 import Messages
-import Synchronization
+import Rollout
+import ServiceKit
+import ServiceTestKit
+import SwiftProtobuf
 import TestBundles
 import Testing
 

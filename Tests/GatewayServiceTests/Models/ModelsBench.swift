@@ -1,15 +1,19 @@
 import BundleTransfer
 import Bus
 import BusTestKit
+import Failure
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import Messages
 import Models
 import NIOCore
 import RPC
+import Rollout
 import ServiceKit
 import ServiceTestKit
+import SwiftProtobuf
 import Synchronization
 import TestBundles
 

@@ -91,7 +91,7 @@ extension SystemConfiguration.Gateway {
         case "off", "false", "no": .some(nil)
         case "on", "true", "yes": HomeAssistantTopics.usualPrefix
         // The section's error says how to write it.
-        default: (try? HomeAssistantTopics(prefix: text)).map(\.prefix)
+        default: (try? HomeAssistantTopics(prefix: text)).map { .some($0.prefix) }
         }
     }
 

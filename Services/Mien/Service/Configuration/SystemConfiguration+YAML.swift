@@ -81,7 +81,9 @@ extension SystemConfiguration {
     private mutating func readGateway(_ section: inout ConfigurationSection) throws {
         try gateway.read(&section)
         guard security == nil || gateway.homeAssistant == nil else {
-            throw section.error("'gateway.home_assistant' does not go with 'security': that broker lets nobody write there")
+            throw section.error(
+                "'gateway.home_assistant' does not go with 'security': that broker lets nobody write there"
+            )
         }
     }
 

@@ -110,7 +110,7 @@ export class LiveTile {
         this.face.classList.toggle("faint", !shown);
         setText(this.word, shown ? `${wordOf(shown.emotion)} ${percent(probabilityOf(shown.probabilities, shown.emotion))}` : fresh ? "No face" : "No frames");
         setText(this.faces, fresh ? `${plural(report.faces.length, "face")}${report.faces.length > 1 ? " (bold box)" : ""}` : "nothing came for a while");
-        this.bars.update(shown?.probabilities ?? null);
+        this.bars.update(shown?.probabilities ?? null, shown?.emotion);
     }
 
     drawNumbers() {

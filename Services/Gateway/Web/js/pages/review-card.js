@@ -51,7 +51,7 @@ export class ReviewCard {
         this.why.replaceChildren(mark(item.reason, "accent"), ` ${WHY[item.reason] ?? ""}`);
         const p = probabilityOf(item.probabilities, item.emotion);
         this.said.textContent = `The model says ${item.emotion}, ${percent(p)}${margin(item.probabilities) < 0.1 ? ", and is not sure" : ""}`;
-        this.bars.update(item.probabilities);
+        this.bars.update(item.probabilities, item.emotion);
         this.about.textContent = `${camera} · ${localTime(item.captured_at)} · ${modelName(item.model)}${item.track ? ` · track ${item.track}` : ""}`;
         this.others.textContent = item.labels?.length ? `Others said: ${item.labels.map((l) => l.emotion ?? l.verdict.replaceAll("_", " ")).join(", ")}` : "";
         this.emotions.forEach((b, i) => b.classList.toggle("suggested", EMOTIONS[i] === item.emotion));

@@ -17,9 +17,9 @@ export class Bars {
         this.root = el("ul", { class: "bars", "aria-label": label }, ...this.rows.map((r) => r.row));
     }
 
-    /** @param {Record<string, number>|null} probabilities */
-    update(probabilities) {
-        const first = probabilities && ranked(probabilities)[0];
+    /** @param {Record<string, number>|null} probabilities @param {string|null} [shown] what the face is said to show: over time that need not be the likeliest */
+    update(probabilities, shown) {
+        const first = shown ?? (probabilities && ranked(probabilities)[0]);
         for (const { emotion, row, fill, value } of this.rows) {
             const p = probabilityOf(probabilities, emotion);
             fill.style.transform = `scaleX(${p.toFixed(3)})`;
