@@ -78,9 +78,10 @@ chaos: ## Kill the programs of a running system 200 times, and count its reports
 	$(SWIFT_BUILD)
 	.build/debug/mien-chaos --kills $(KILLS) --load $(LOAD) $(if $(SEED),--seed $(SEED))
 
-walk: ## The first half of learning: drawn people, labels, an export (INTO=…; docs/learning.md)
+walk: ## From labels to a better model, promoted in a running system, on drawn people (docs/learning.md)
+	@TRAINING=$(TRAINING) Scripts/setup --test
 	$(SWIFT_BUILD)
-	.build/debug/mien-walk collect $(if $(INTO),--into $(INTO))
+	.build/debug/mien-walk learn
 
 SWAPS ?= 200
 

@@ -427,8 +427,8 @@ let tests: [Target] = [
             "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
-            "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics",
-            "Store",
+            "Models", "Plugins", "PostgresStore", "PostgresTestKit", "ProcessTestKit", "RPC", "Rollout", "ServiceKit",
+            "ServiceTestKit", "Statistics", "Store",
             "TestBundles", "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]
@@ -475,7 +475,10 @@ let tests: [Target] = [
         ]
     ),
     tests("Statistics"),
-    tests("Store", dependencies: ["Faces", "Failure", "Messages", "PostgresStore", "PostgresTestKit", database]),
+    tests(
+        "Store",
+        dependencies: ["Faces", "Failure", "LocalBroker", "Messages", "PostgresStore", "PostgresTestKit", database]
+    ),
     tests("Threads"),
     tests("Tracking", dependencies: ["Faces", "SeededNumbers"]),
     tests("Vision", dependencies: ["Faces", "Failure", "Images", "TestPictures"]),
@@ -488,12 +491,12 @@ let tests: [Target] = [
         ],
         path: "Tests/Chaos"
     ),
-    // The first half of the way from what people say to the next model (`make walk`).
+    // The way from what people say to the next model (`make walk`).
     .executableTarget(
         name: "mien-walk",
         dependencies: [
             "Bus", "BusTestKit", "DrawnPerson", "Faces", "Images", "LocalBroker", "Messages", "PersonTestKit",
-            "ServiceKit", argumentParser,
+            "ServiceKit", "Statistics", "Threads", argumentParser,
         ],
         path: "Tests/Walk"
     ),

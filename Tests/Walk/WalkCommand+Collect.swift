@@ -1,6 +1,7 @@
 import ArgumentParser
 import DrawnPerson
 import Foundation
+import PersonTestKit
 
 extension WalkCommand {
     /// Records drawn people, has them labelled, and exports the labels.
@@ -46,8 +47,12 @@ extension WalkCommand {
 
         func run() async throws {
             let folder = FileManager.default.temporaryDirectory.appending(path: "mien-walk-\(UUID().uuidString)").path()
-            let collection = try Collection(folder: folder, style: style, seconds: seconds)
-            let count = try await collection.collect(people: Array(1...people), atOnce: atOnce)
+            let collection = try Collection(folder: folder, style: style, model: "baseline")
+            let (people, atOnce, seconds) = (people, atOnce, seconds)
+            let count = try await collection.withPerson { person in
+                try await collection.record(people: 1..<people + 1, atOnce: atOnce, seconds: seconds, person)
+                return person.accepted.count
+            }
             try await collection.export(into: into, split: split)
             try FileManager.default.removeItem(atPath: folder)
             print("\(into): \(people) people drawn with \(style.rawValue), \(count) labels given")

@@ -1,8 +1,5 @@
 import ArgumentParser
 import DrawnPerson
-import Faces
-import Foundation
-import Images
 
 extension WalkCommand {
     /// Draws people whom no camera of `collect` shows, to test models on.
@@ -29,23 +26,6 @@ extension WalkCommand {
             }
         }
 
-        func run() throws {
-            let encoder = try JPEGEncoder()
-            for seed in first..<first + people {
-                let portrait = Portrait(seed: seed, width: 320, height: 240, style: style)
-                let size = PixelSize(width: portrait.width, height: portrait.height)
-                let image = try Image(size: size, format: .bgr)
-                for emotion in Emotion.allCases {
-                    let moment = Moment(pose: Pose(), expression: .of(emotion, intensity: 0.95), emotion: emotion)
-                    image.withMutableBytes { _ = portrait.render(moment, at: Double(emotion.rawValue), into: $0) }
-                    let file = URL(filePath: "\(folder)/\(emotion.name)/\(seed).jpg")
-                    try FileManager.default.createDirectory(
-                        at: file.deletingLastPathComponent(),
-                        withIntermediateDirectories: true
-                    )
-                    try encoder.encode(image, quality: 90, as: Data.self).write(to: file)
-                }
-            }
-        }
+        func run() throws { try DrawnPictures(style: style, people: first..<first + people).write(into: folder) }
     }
 }
