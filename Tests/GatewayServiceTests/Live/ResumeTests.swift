@@ -33,7 +33,7 @@ import Testing
 
     private static let cameras: [Name] = [.constant("door"), .constant("hall"), .constant("yard")]
 
-    @Test(arguments: 0..<100)
+    @Test(arguments: 0..<20)
     func missesNothingAndGetsNothingTwice(seed: UInt64) throws {
         var random = SeededNumbers(seed)
         let time = TestClockTime()

@@ -58,7 +58,9 @@ struct EventFeed {
     /// What one who was away has missed, thinned out as it would have been. What still waits here is not in it: that comes to
     /// everybody who wants the same.
     func missed(_ events: some Collection<LiveEvent>, after position: EventPosition) -> Portion? {
-        let (held, rest) = (held ?? .max, others.first?.number ?? .max)
+        let rest = others.first?.number ?? .max
+        // What is older than the first of the rest alone: whoever has a newer event need not have had that one.
+        let held = min(held ?? .max, rest)
         let missed = events.filter { event in
             filter.wants(event) && position.lacks(event)
                 && event.number < (filter.heldBack(event) == nil ? rest : held)
