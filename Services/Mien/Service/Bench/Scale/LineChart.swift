@@ -85,16 +85,21 @@ struct LineChart {
             "<polyline class=\"line color\(series.color)\(series.isDashed ? " dashed" : "")\" points=\"\(path)\"/>\(dots)"
     }
 
-    /// Each beside the end of its line, or as close to it as the others let it.
+    /// Each beside the end of its line, or as close to it as the others and the axis let it.
     private var names: [String] {
-        let ends = series.compactMap { series in series.points.last.map { (series, place($0)) } }
-        var floor = -Double.infinity
-        return ends.sorted { $0.1.y < $1.1.y }.map { series, end in
-            let y = max(end.y + 4, floor + Self.nameHeight)
-            floor = y
-            let x = size.width - Self.right + 10
-            return SVG.text(series.name, x: x, y: y, "fill\(series.color)")
+        let ends = series.compactMap { series in series.points.last.map { (series, place($0).y + 4) } }
+            .sorted { $0.1 < $1.1 }
+        var heights = ends.map(\.1)
+        for index in heights.indices.dropFirst() {
+            heights[index] = max(heights[index], heights[index - 1] + Self.nameHeight)
         }
+        var floor = size.height - Self.bottom + 4
+        for index in heights.indices.reversed() {
+            heights[index] = min(heights[index], floor)
+            floor = heights[index] - Self.nameHeight
+        }
+        let x = size.width - Self.right + 10
+        return zip(ends, heights).map { SVG.text($0.0.name, x: x, y: $1, "fill\($0.0.color)") }
     }
 }
 
