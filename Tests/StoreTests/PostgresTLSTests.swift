@@ -55,7 +55,7 @@ struct PostgresTLSTests {
         #expect(stranger.code == .unreachable)
         #expect(stranger.message.contains("does not match host name"), "\(stranger)")
         let other = "\(server.folder)-other.crt"
-        defer { unlink(other) }
+        defer { for file in [other, "\(other).key"] { unlink(file) } }
         try Self.makeCertificate(other)
         let unknown = try refusal(address("sslmode=verify-ca&sslrootcert=\(other)"))
         #expect(unknown.code == .unreachable && unknown.message.contains("certificate verify failed"), "\(unknown)")
@@ -77,7 +77,7 @@ struct PostgresTLSTests {
                 "req", "-new", "-x509", "-days", "2", "-nodes", "-newkey", "ec", "-pkeyopt",
                 "ec_paramgen_curve:prime256v1",
             ]
-            + ["-subj", "/CN=other", "-keyout", "/dev/null", "-out", path]
+            + ["-subj", "/CN=other", "-keyout", "\(path).key", "-out", path]
         openssl.standardError = FileHandle.nullDevice
         try openssl.run()
         openssl.waitUntilExit()
