@@ -426,8 +426,8 @@ let tests: [Target] = [
             "Failure", "Images",
             "Inference", "LocalBroker",
             "Messages",
-            "Models", "Plugins", "ProcessTestKit", "RPC", "Rollout", "ServiceKit", "ServiceTestKit", "Statistics",
-            "Store",
+            "Models", "Plugins", "PostgresStore", "PostgresTestKit", "ProcessTestKit", "RPC", "Rollout", "ServiceKit",
+            "ServiceTestKit", "Statistics", "Store",
             "TestBundles", "TestPictures", crypto,
             lifecycle, logging, protobuf, subprocess, systemPackage,
         ]

@@ -13,7 +13,8 @@ public typealias PostgresServerError = Failure<PostgresServerFailureCode>
 
 /// A PostgreSQL server of our own in a temporary folder, which ends with this process, however that ends.
 ///
-/// It listens at a socket only. Everybody is let in but the user `locked`, who has the password "right".
+/// It listens at a socket, and at a port of this machine when it is given one: there only over TLS, with the certificate
+/// `server.crt` of its folder for `localhost`. Everybody is let in but the user `locked`, who has the password "right".
 public final class PostgresServer: Sendable {
     private struct Process {
         let input: FileHandle
@@ -47,17 +48,20 @@ public final class PostgresServer: Sendable {
 
     /// Starts a server; takes a few seconds.
     ///
-    /// - Parameter settings: More lines of `postgresql.conf`. Usually it survives its own end, but no power cut: a test is faster
-    ///   without waiting for a disk.
+    /// - Parameters:
+    ///   - settings: More lines of `postgresql.conf`. Usually it survives its own end, but no power cut: a test is faster without
+    ///     waiting for a disk.
+    ///   - port: Of 127.0.0.1, for TLS (openssl(1) makes the certificate); `nil`: none.
     /// - Throws: ``PostgresServerError``.
-    public init(settings: [String] = ["fsync = off"]) throws {
+    public init(settings: [String] = ["fsync = off"], port: UInt16? = nil) throws {
         guard let programs = Self.programs else { throw PostgresServerError(.notInstalled, Self.advice) }
         let (input, output) = (Pipe(), Pipe())
         let child = Foundation.Process()
         // PostgreSQL does not run as root.
         let asOther = geteuid() == 0 ? ["runuser", "-u", "postgres", "--"] : []
         child.executableURL = URL(filePath: "/usr/bin/env")
-        child.arguments = asOther + ["sh", "-c", Self.script, programs] + settings
+        let variables = port.map { ["PGPORT=\($0)"] } ?? []
+        child.arguments = variables + asOther + ["sh", "-c", Self.script, programs] + settings
         child.currentDirectoryURL = FileManager.default.temporaryDirectory
         (child.standardInput, child.standardOutput) = (input, output)
         try child.run()
@@ -152,10 +156,22 @@ public final class PostgresServer: Sendable {
             echo "unix_socket_directories = '$folder'"
             echo "max_connections = 60"
             for line in "$@"; do echo "$line"; done
+            if [ -n "$PGPORT" ]; then
+                echo "port = $PGPORT"
+                echo "listen_addresses = '127.0.0.1'"
+                echo "ssl = on"
+                echo "ssl_cert_file = '$folder/server.crt'"
+                echo "ssl_key_file = '$folder/server.key'"
+            fi
         } >>"$folder/data/postgresql.conf"
+        if [ -n "$PGPORT" ]; then
+            openssl req -new -x509 -days 2 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=localhost \
+                -addext subjectAltName=DNS:localhost -keyout "$folder/server.key" -out "$folder/server.crt" 2>/dev/null || exit 1
+            chmod 600 "$folder/server.key"
+        fi
         start >&2 || exit 1
         psql -q -h "$folder" -U postgres -d postgres -c "CREATE ROLE locked LOGIN PASSWORD 'right'" -c "CREATE ROLE guest LOGIN" >&2 || exit 1
-        { echo "local all locked scram-sha-256"; echo "local all all trust"; } >"$folder/data/pg_hba.conf"
+        { echo "local all locked scram-sha-256"; echo "local all all trust"; echo "hostssl all all 127.0.0.1/32 trust"; } >"$folder/data/pg_hba.conf"
         pg_ctl -D "$folder/data" reload >/dev/null 2>&1
         chmod 755 "$folder"
         echo "ok $folder"

@@ -9,7 +9,7 @@ public struct CandidateDraw: Sendable, Hashable {
         case rest
 
         /// A condition on a picture.
-        var condition: String {
+        package var condition: String {
             switch self {
             case .all: "TRUE"
             case .sample: "picture.lot & 3 = 0"
@@ -19,11 +19,11 @@ public struct CandidateDraw: Sendable, Hashable {
     }
 
     /// What lots are drawn from.
-    static let lots: Range<Int64> = 0..<1 << 47
+    package static let lots: Range<Int64> = 0..<1 << 47
 
     public var part: Part
     /// The lot to begin with; after the highest it goes on with the lowest.
-    let start: Int64
+    package let start: Int64
 
     /// - Parameter start: Where among the lots to begin, from 0 to 1. Begun somewhere else each time, it does not come upon
     ///   the same easy faces again and again.

@@ -6,7 +6,7 @@ import Messages
 ///
 /// Which pictures are looked at is decided in the pictures' file by its indexes; only these are then looked up in the
 /// reports.
-struct CandidatePool {
+struct CandidatePool: FacePool {
     private let db: Database
     private let selection: ReportSelection
     private let models: Set<Int64>?
@@ -146,59 +146,10 @@ struct CandidatePool {
             """
         var group = PoolFaces(selection, models)
         let rows = try Row.fetchCursor(db, sql: sql)
-        while group.faces.count < enough, let row = try rows.next() { try group.add(row) }
+        while group.faces.count < enough, let row = try rows.next() {
+            var columns = ColumnReader(row)
+            try group.add(&columns)
+        }
         return group.end(enough)
-    }
-}
-
-/// Puts the reports of each face together: they come one after the other.
-private struct PoolFaces {
-    private let selection: ReportSelection
-    private let models: Set<Int64>?
-    private(set) var faces: [PoolFace] = []
-    private var current: (picture: Int64, face: PoolFace, isWanted: Bool)?
-
-    init(_ selection: ReportSelection, _ models: Set<Int64>?) {
-        self.selection = selection
-        self.models = models
-    }
-
-    mutating func add(_ row: Row) throws {
-        var columns = ColumnReader(row)
-        let picture = try columns.integer()
-        let face = try columns.faceReference()
-        let (capturedAt, track) = (try columns.integer(), try columns.number())
-        let emotion = try columns.emotion()
-        let probabilities = try columns.probabilities()
-        let smoothed = try columns.optionalEmotion()
-        let candidate = Candidate(
-            face: face,
-            capturedAt: capturedAt,
-            track: track,
-            model: try columns.model(),
-            emotion: emotion,
-            probabilities: probabilities,
-            labels: []
-        )
-        let isWanted =
-            models?.contains(try columns.integer()) != false
-            && (selection.emotion == nil || selection.emotion == emotion)
-        if current?.picture != picture { finish() }
-        var one = current?.face ?? PoolFace(candidate: candidate, answers: [], differsFromTrack: false)
-        // The last report that was asked for speaks for the face.
-        if isWanted { one.candidate = candidate }
-        one.answers.append(emotion)
-        one.differsFromTrack = one.differsFromTrack || (smoothed != nil && smoothed != emotion)
-        current = (picture, one, isWanted || current?.isWanted == true)
-    }
-
-    private mutating func finish() {
-        if let current, current.isWanted { faces.append(current.face) }
-        current = nil
-    }
-
-    mutating func end(_ limit: Int) -> [PoolFace] {
-        if faces.count < limit { finish() }
-        return faces
     }
 }

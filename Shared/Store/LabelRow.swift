@@ -1,6 +1,5 @@
 import Failure
 import GRDB
-import Messages
 
 /// A label as a query finds it.
 struct LabelRow: FetchableRecord {
@@ -29,39 +28,8 @@ struct LabelRow: FetchableRecord {
         var columns = ColumnReader(row)
         (id, capturedAt) = (try columns.integer(), try columns.integer())
         (camera, model) = (try columns.integer(), try columns.optionalInteger())
-        let face = try columns.faceReference()
-        var label = RecordedLabel(
-            producer: try columns.name(),
-            sequence: try columns.number(),
-            key: try columns.name(),
-            face: face,
-            verdict: try columns.verdict(),
-            emotion: try columns.optionalEmotion(),
-            person: try columns.name(),
-            givenAt: try columns.integer(),
-            source: try columns.text(),
-            undoes: try columns.optionalText().map { try Name($0) },
-            shown: try columns.optionalEmotion(),
-            reason: try columns.optionalInteger().flatMap { CandidateOrder(rawValue: Int($0)) },
-            recordedAt: try columns.integer()
-        )
+        var label = try columns.label()
         if model != nil { label.model = try columns.model() }
         self.label = label
-    }
-}
-
-extension ColumnReader {
-    /// The five columns of a face: site, camera, run, frame, position.
-    mutating func faceReference() throws -> FaceReference {
-        let (site, camera) = (try name(), try name())
-        let frame = FrameReference(site: site, camera: camera, run: try number(), sequence: try number())
-        return FaceReference(frame: frame, position: Int(try integer()))
-    }
-
-    fileprivate mutating func verdict() throws -> RecordedLabel.Verdict {
-        guard let verdict = RecordedLabel.Verdict(rawValue: Int(try integer())) else {
-            throw StoreError(.corrupt, "the database holds a label without a verdict; restore it from a backup")
-        }
-        return verdict
     }
 }

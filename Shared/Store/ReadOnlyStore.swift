@@ -16,7 +16,7 @@ public final class ReadOnlyStore: Sendable {
         guard !path.hasPrefix("postgres") || !path.contains("://") else {
             throw StoreError(
                 .notSupported,
-                "that reads SQLite files; ask mien-recorder over the bus, or PostgreSQL with psql and pg_dump"
+                "only an SQLite file can be read or copied like that; with PostgreSQL use psql and pg_dump"
             )
         }
         guard FileManager.default.fileExists(atPath: path) else {

@@ -34,9 +34,14 @@ public protocol RecordReader: Sendable {
     /// - Throws: ``StoreError``.
     func crop(of face: FaceReference) throws -> RecordedCrop?
 
+    /// A kept frame; `nil` when there is none.
+    ///
+    /// - Throws: ``StoreError``.
+    func frame(_ frame: FrameReference) throws -> RecordedFrame?
+
     /// Faces that a person may be asked about: only such of which a picture is kept.
     ///
-    /// - Throws: ``StoreError``; `notSupported` where no pictures are kept.
+    /// - Throws: ``StoreError``.
     func candidates(
         _ selection: ReportSelection,
         order: CandidateOrder,

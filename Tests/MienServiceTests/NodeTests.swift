@@ -130,6 +130,24 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: hasQRCodes, "qrencode is not installed: Scripts/setup --test does it"))
+    func drawsTheJoinCommand() async throws {
+        let code = try await QRCode.text(of: "mien join pi.mien --fingerprint 0123456789abcdef")
+        let lines = code.split(separator: "\n")
+        // Two rows of squares in a line: 29 of them (version 3) and a margin of two on either side.
+        #expect(lines.count == 17 && lines.allSatisfy { $0.count == 33 }, "\(code)")
+        #expect(try await QRCode.text(of: "mien join other.mien --fingerprint 0123456789abcdef") != code)
+    }
+
+    private static let hasQRCodes: Bool = {
+        do {
+            try QRCode.check()
+            return true
+        } catch {
+            return false
+        }
+    }()
+
     // MARK: mien nodes
 
     @Test func listsWhoIsEnrolledAndWhenItWasHeardOf() throws {

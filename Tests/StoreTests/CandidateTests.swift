@@ -1,23 +1,14 @@
 import Faces
-import Failure
-import Foundation
 import Messages
+import Store
 import Testing
 
-@testable import Store
-
-@Suite("Candidates and what people said")
+/// Faces to ask about, wherever the record is.
+@Suite("Candidates and what people said", .timeLimit(.minutes(5)))
 struct CandidateTests {
-    let folder: TemporaryFolder
-    let store: SQLiteStore
-    let reader: ReadOnlyStore
-
-    init() throws {
-        folder = try TemporaryFolder()
-        let path = folder.file("mien.sqlite")
-        store = try SQLiteStore(path: path)
-        reader = try ReadOnlyStore(path: path)
-    }
+    let record = TestRecord()
+    var store: any ReportStore & RecordEraser { get throws { try record.store } }
+    var reader: any RecordReader { get throws { try record.reader } }
 
     // Of the reports 1 … count, those with an even number have a picture; every tenth shows fear; margins differ.
     private func fill(_ count: UInt64 = 40) throws {
@@ -28,7 +19,7 @@ struct CandidateTests {
                 return try .example(sequence, faces: [face])
             }
         )
-        _ = try store.pictures.insert(try (1...count).filter { $0 % 2 == 0 }.map { try .example($0) }, at: 5)
+        _ = try record.pictures.insert(try (1...count).filter { $0 % 2 == 0 }.map { try .example($0) }, at: 5)
     }
 
     private func candidates(
@@ -41,14 +32,15 @@ struct CandidateTests {
             .map(\.face.frame.sequence)
     }
 
-    @Test func areNoneWithoutPictures() throws {
+    @Test(arguments: RecordPlace.all) func areNoneWithoutPictures(place: RecordPlace) throws {
+        try record.open(place)
         _ = try store.insert([.example(1)])
-        #expect(!FileManager.default.fileExists(atPath: store.pictures.path))
         #expect(try candidates(.random).isEmpty)
         #expect(try reader.crop(of: RecordedLabel.example(1).face) == nil)
     }
 
-    @Test func areTheFacesWithPictures() throws {
+    @Test(arguments: RecordPlace.all) func areTheFacesWithPictures(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         #expect(try Set(candidates(.random)) == Set(stride(from: 2, through: 40, by: 2)))
         #expect(try candidates(.random) == candidates(.random))
@@ -59,7 +51,8 @@ struct CandidateTests {
         #expect(one.emotion == .fear && one.track == 7 && one.model.name.text == "baseline-7" && one.labels.isEmpty)
     }
 
-    @Test func comeInTheOrderThatWasAskedFor() throws {
+    @Test(arguments: RecordPlace.all) func comeInTheOrderThatWasAskedFor(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         #expect(try candidates(.uncertain, limit: 4) == [2, 4, 6, 8])
         #expect(try candidates(.newest, limit: 3) == [40, 38, 36])
@@ -68,7 +61,8 @@ struct CandidateTests {
         #expect(try candidates(.contested).isEmpty)
     }
 
-    @Test func areSelected() throws {
+    @Test(arguments: RecordPlace.all) func areSelected(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         #expect(try Set(candidates(.random, ReportSelection(emotion: .fear))) == [10, 20, 30, 40])
         let late = ReportSelection(since: RecordedReport.exampleTime(35))
@@ -78,7 +72,8 @@ struct CandidateTests {
         #expect(try candidates(.random, ReportSelection(model: "other")).isEmpty)
     }
 
-    @Test func leaveOutWhatThePersonHasLabelled() throws {
+    @Test(arguments: RecordPlace.all) func leaveOutWhatThePersonHasLabelled(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 2), .example(2, of: 4, verdict: .skipped), .example(3, of: 6, person: "bob"),
@@ -90,7 +85,8 @@ struct CandidateTests {
         #expect(try candidates(.uncertain, limit: 2, excluding: "ann") == [2, 6])
     }
 
-    @Test func areDisputedWhenModelsOrTheTrackDisagree() throws {
+    @Test(arguments: RecordPlace.all) func areDisputedWhenModelsOrTheTrackDisagree(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         var second = try RecordedReport.example(100, producer: "other", faces: [.example(.sad)])
         (second.frame.sequence, second.capturedAt) = (4, RecordedReport.exampleTime(4))
@@ -100,12 +96,13 @@ struct CandidateTests {
         var tracked = try RecordedReport.example(50)
         tracked.faces[0].smoothed = .neutral
         _ = try store.insert([second, third, tracked])
-        _ = try store.pictures.insert([.example(50)], at: 5)
+        _ = try record.pictures.insert([.example(50)], at: 5)
         #expect(try Set(candidates(.disputed)) == [4, 50])
         #expect(try candidates(.disputed, ReportSelection(model: "second")) == [4])
     }
 
-    @Test func areContestedWhenPeopleDisagree() throws {
+    @Test(arguments: RecordPlace.all) func areContestedWhenPeopleDisagree(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 2), .example(2, of: 2, verdict: .corrected, emotion: .sad, person: "bob"),
@@ -120,7 +117,8 @@ struct CandidateTests {
         #expect(labels?.map(\.person.text) == ["ann", "bob"])
     }
 
-    @Test func areAskedOnceMoreWhenOnePersonAnsweredAtRandom() throws {
+    @Test(arguments: RecordPlace.all) func areAskedOnceMoreWhenOnePersonAnsweredAtRandom(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 2, reason: .random), .example(2, of: 4, reason: .uncertain),
@@ -133,7 +131,8 @@ struct CandidateTests {
         #expect(try candidates(.second, excluding: "bob") == [10, 2])
     }
 
-    @Test func belongToOneOfTwoParts() throws {
+    @Test(arguments: RecordPlace.all) func belongToOneOfTwoParts(place: RecordPlace) throws {
+        try record.open(place)
         try fill(400)
         func part(_ part: CandidateDraw.Part, _ order: CandidateOrder = .random) throws -> Set<UInt64> {
             Set(
@@ -150,7 +149,8 @@ struct CandidateTests {
         #expect(try part(.rest, .rare) == rest)
     }
 
-    @Test func comeRoundWhereverTheyBegin() throws {
+    @Test(arguments: RecordPlace.all) func comeRoundWhereverTheyBegin(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         let all = try candidates(.random)
         let later = try reader.candidates(ReportSelection(), order: .random, draw: CandidateDraw(start: 0.5))
@@ -162,34 +162,19 @@ struct CandidateTests {
         #expect(later == Array(all[cut...] + all[..<cut]))
     }
 
-    @Test func giveTheirPicture() throws {
+    @Test(arguments: RecordPlace.all) func giveTheirPicture(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         #expect(try reader.crop(of: RecordedCrop.example(4).face) == RecordedCrop.example(4))
         #expect(try reader.crop(of: RecordedCrop.example(5).face) == nil)
-        #expect(try store.pictures.insert([.example(4, size: 9)], at: 9) == 0)
+        #expect(try record.pictures.insert([.example(4, size: 9)], at: 9) == 0)
         #expect(try reader.crop(of: RecordedCrop.example(4).face)?.jpeg.count == 3_003)
-    }
-
-    @Test(arguments: ["crop_by_lot", "crop_by_camera_and_time"]) func areFoundByIndexes(index: String) throws {
-        try fill(4)
-        let pool = try reader.readWithPictures { db in try CandidatePool(ReportSelection(), person: nil, in: db) }
-        #expect(pool != nil)
-        let plan = try reader.plan(
-            """
-            SELECT report.id FROM (SELECT * FROM pictures.crop AS picture INDEXED BY \(index)
-                WHERE camera_id IN (1) AND captured_at >= 1 AND captured_at < 5 ORDER BY lot LIMIT 9) AS picture
-            CROSS JOIN main.run ON run.number = picture.run
-            CROSS JOIN main.report ON report.run_id = run.id AND report.frame = picture.frame
-            CROSS JOIN main.face ON face.report_id = report.id AND face.position = picture.position
-            """
-        )
-        #expect(plan.contains { $0.contains("report_by_frame (run_id=? AND frame=?)") }, "\(plan)")
-        #expect(plan.contains { $0.contains("USING INDEX \(index)") }, "\(plan)")
     }
 
     // MARK: Confusion
 
-    @Test func areCountedAgainstWhatModelsSaid() throws {
+    @Test(arguments: RecordPlace.all) func areCountedAgainstWhatModelsSaid(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 1), .example(2, of: 3, verdict: .corrected, emotion: .sad),
@@ -206,7 +191,8 @@ struct CandidateTests {
         #expect(confusion.counts[fear * 7 + fear] == 1)
     }
 
-    @Test func countWhatMoreThanHalfOfThePeopleSay() throws {
+    @Test(arguments: RecordPlace.all) func countWhatMoreThanHalfOfThePeopleSay(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 1, verdict: .corrected, emotion: .sad), .example(2, of: 1, person: "bob"),
@@ -218,7 +204,8 @@ struct CandidateTests {
         #expect(counts[Emotion.sad.rawValue * 7 + Emotion.happy.rawValue] == 1)
     }
 
-    @Test func countOnlyWhatWasDrawnAtRandomWhenAsked() throws {
+    @Test(arguments: RecordPlace.all) func countOnlyWhatWasDrawnAtRandomWhenAsked(place: RecordPlace) throws {
+        try record.open(place)
         try fill()
         _ = try store.insert([
             .example(1, of: 1, reason: .random), .example(2, of: 2, reason: .uncertain), .example(3, of: 3),

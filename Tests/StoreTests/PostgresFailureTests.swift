@@ -74,7 +74,10 @@ struct PostgresFailureTests {
         let database = try server.makeDatabase()
         _ = try store(database).insert([.example(1)])
         // As the first version left it.
-        try server.psql("DROP VIEW mien.result; DELETE FROM mien.schema_version WHERE version > 1", in: database)
+        try server.psql(
+            "DROP TABLE mien.crop, mien.frame; DROP VIEW mien.result; DELETE FROM mien.schema_version WHERE version > 1",
+            in: database
+        )
         #expect(try store(database).insert([.example(1), .example(2)]) == InsertOutcome(stored: 1, duplicates: 1))
         #expect(try server.psql("SELECT count(*) FROM mien.result", in: database) == "2")
     }

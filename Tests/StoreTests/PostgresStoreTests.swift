@@ -153,16 +153,38 @@ struct PostgresStoreTests {
 
     // MARK: What there is not
 
-    @Test func saysWhatItDoesNotHave() throws {
-        _ = try store()
-        let reader = try reader()
-        #expect(try reader.crop(of: RecordedLabel.example(1).face) == nil)
-        let error = #expect(throws: StoreError.self) {
-            try reader.candidates(ReportSelection(), order: .random, limit: 3, excluding: nil, draw: CandidateDraw())
-        }
-        #expect(error?.code == .notSupported)
+    @Test func saysWhatOnlyAFileCanDo() throws {
         let file = #expect(throws: StoreError.self) { try ReadOnlyStore(path: database) }
         #expect(file?.code == .notSupported)
+        #expect(file?.message.contains("pg_dump") == true)
+    }
+
+    // MARK: Pictures
+
+    @Test func sitesKeepPicturesOfTheSameFramesApart() throws {
+        let (home, office) = (try store(), try store("office"))
+        var crop = try RecordedCrop.example(1)
+        #expect(try home.pictures.insert([crop], at: 5) == 1)
+        crop.face.frame.site = try Name("office")
+        #expect(try office.pictures.insert([crop], at: 5) == 1)
+        _ = try home.insert([.example(1)])
+        _ = try office.insert([.example(1, site: "office")])
+        let selection = ReportSelection(site: try Name("office"))
+        #expect(try reader().candidates(selection, order: .random).map(\.face) == [crop.face])
+        #expect(try home.expire(.crops, before: 9, now: 10, limit: 5).deleted == 1)
+        #expect(try reader().crop(of: crop.face) == crop)
+        #expect(try reader().crop(of: RecordedCrop.example(1).face) == nil)
+    }
+
+    @Test func tablesOfBeforePicturesGetThem() throws {
+        _ = try store().insert([.example(1)])
+        try server.psql(
+            "DROP TABLE mien.crop, mien.frame; DELETE FROM mien.schema_version WHERE version > 2",
+            in: database
+        )
+        let store = try store()
+        #expect(try store.pictures.insert([.example(1)], at: 5) == 1)
+        #expect(try reader().crop(of: RecordedCrop.example(1).face) == .example(1))
     }
 }
 

@@ -136,6 +136,28 @@ struct RecordTests {
         }
     }
 
+    @Test(arguments: RecordPlace.all) func forgetsPictures(place: RecordPlace) throws {
+        try record.open(place)
+        let reports = try (1...250).map { try RecordedReport.example($0, camera: $0 % 5 == 0 ? "door" : "hall") }
+        _ = try store.insert(reports)
+        let crops = try reports.map { report in
+            var crop = try RecordedCrop.example(report.sequence)
+            crop.face = FaceReference(frame: report.frameReference, position: 0)
+            return crop
+        }
+        let frames = reports.prefix(5).map {
+            RecordedFrame(frame: $0.frameReference, capturedAt: $0.capturedAt, jpeg: [1, 2])
+        }
+        #expect(try record.pictures.insert(crops, at: 5) == 250)
+        #expect(try record.pictures.insert(frames, at: 5) == 5)
+        #expect(try store.forget(hall.get(), at: 9).pictures == 204)
+        #expect(try reader.crop(of: crops[0].face) == nil)
+        #expect(try reader.frame(frames[0].frame) == nil)
+        #expect(try reader.crop(of: crops[4].face) == crops[4])
+        #expect(try reader.frame(frames[4].frame) == frames[4])
+        #expect(try reader.candidates(ReportSelection(), order: .random, limit: 100).count == 50)
+    }
+
     @Test(arguments: RecordPlace.all) func forgetsASpanOfTimeAndItsShareOfTheTimeline(place: RecordPlace) throws {
         try record.open(place)
         _ = try store.insert(try (1...300).map { try .example($0) })

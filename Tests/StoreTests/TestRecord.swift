@@ -18,24 +18,26 @@ final class TestRecord {
     static let now = RecordedReport.exampleTime(1_000)
 
     private var folder: TemporaryFolder?
-    private var opened: (store: any ReportStore & RecordEraser, reader: any RecordReader)?
+    private var opened: (store: any ReportStore & RecordEraser, pictures: any PictureWriter, reader: any RecordReader)?
 
     func open(_ place: RecordPlace) throws {
         switch place {
         case .file:
             let folder = try TemporaryFolder()
             let path = folder.file("mien.sqlite")
-            opened = (try SQLiteStore(path: path), try ReadOnlyStore(path: path))
+            let store = try SQLiteStore(path: path)
+            opened = (store, store.pictures, try ReadOnlyStore(path: path))
             self.folder = folder
         case .postgres:
             let site = try Name("home")
             let address = try PostgresAddress(parsing: PostgresServer.shared.get().makeDatabase())
             let store = try PostgresStore(address, site: site) { Self.now }
-            opened = (store, try PostgresReader(address, site: site))
+            opened = (store, store.pictures, try PostgresReader(address, site: site))
         }
     }
 
     var store: any ReportStore & RecordEraser { get throws { try #require(opened?.store) } }
+    var pictures: any PictureWriter { get throws { try #require(opened?.pictures) } }
     var reader: any RecordReader { get throws { try #require(opened?.reader) } }
 }
 
@@ -66,5 +68,15 @@ extension RecordReader {
 
     func confusion(_ selection: ReportSelection) throws -> [Confusion] {
         try confusion(selection, randomOnly: false)
+    }
+
+    func candidates(
+        _ selection: ReportSelection,
+        order: CandidateOrder,
+        limit: Int = 20,
+        excluding person: Name? = nil,
+        draw: CandidateDraw = CandidateDraw()
+    ) throws -> [Candidate] {
+        try candidates(selection, order: order, limit: limit, excluding: person, draw: draw)
     }
 }

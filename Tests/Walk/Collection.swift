@@ -77,7 +77,8 @@ struct Collection {
     }
 
     /// Runs `body` while `mien up` has a camera before each of the people.
-    func withSystem(before people: Range<Int>, _ person: LabellingPerson, _ body: () async throws -> Void) async throws {
+    func withSystem(before people: Range<Int>, _ person: LabellingPerson, _ body: () async throws -> Void) async throws
+    {
         let file = "\(folder)/mien.yaml"
         try configuration(people).write(toFile: file, atomically: true, encoding: .utf8)
         let system = try Program.beside("mien", ["up", "--config", file], log: "\(folder)/mien.log")

@@ -6,7 +6,8 @@ extension WalkCommand {
     /// The whole way, and whether it led somewhere.
     struct Learn: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "From labels to a better model, promoted in a running system: every step, and what it was good for.",
+            abstract:
+                "From labels to a better model, promoted in a running system: every step, and what it was good for.",
             discussion: """
                 Records drawn people with mien up and labels them, exports, has Training/ fine-tune a shipped model and make a \
                 bundle, lets it read beside the old one before other people, asks mien models compare, and promotes it. What \
@@ -26,7 +27,9 @@ extension WalkCommand {
         @Option(help: "How many epochs the training has.")
         var epochs = 25
 
-        @Option(help: ArgumentHelp("A Python with PyTorch; the one of Scripts/setup --test otherwise.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A Python with PyTorch; the one of Scripts/setup --test otherwise.", valueName: "file")
+        )
         var python: String?
 
         @Flag(help: "Print one line of JSON in the end.")

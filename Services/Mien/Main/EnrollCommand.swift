@@ -6,7 +6,7 @@ import Messages
 import MienService
 import ServiceKit
 
-struct EnrollCommand: ParsableCommand {
+struct EnrollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enroll",
         abstract: "Lets a node in: a certificate, an account at the broker, and one file for the node.",
@@ -37,10 +37,15 @@ struct EnrollCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The node's file; NAME.mien in this folder unless told otherwise.", valueName: "file"))
     var output: String?
 
+    @Flag(help: "Show the command for the node as a QR code, too (qrencode draws it).")
+    var qr = false
+
     @OptionGroup
     var security: SecurityOptions
 
-    func run() throws {
+    func run() async throws {
+        // Before anybody is let in.
+        if qr { try QRCode.check() }
         var admission = try SecurityFolder.Admission(name, role: role, cameras: camera)
         admission.days = days
         if let request {
@@ -50,7 +55,12 @@ struct EnrollCommand: ParsableCommand {
                 throw MienError(.unreadableInput, "\(request) cannot be read", cause: error)
             }
         }
-        print(try SiteSecurity(security.configuration()).enroll(admission, into: output), terminator: "")
+        let site = try SiteSecurity(security.configuration())
+        print(try site.enroll(admission, into: output), terminator: "")
+        if qr {
+            let command = try site.joinCommand(for: output ?? SiteSecurity.file(of: name))
+            print(try await QRCode.text(of: command), terminator: "")
+        }
     }
 }
 

@@ -55,7 +55,7 @@ struct ExportCommand: ParsableCommand {
     @Flag(help: "Replace an earlier export.")
     var force = false
 
-    @Option(help: ArgumentHelp("The recorder's SQLite file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The recorder's SQLite file, or postgres://user@host/name.", valueName: "file"))
     var database = SystemConfiguration().databasePath
 
     @Option(help: "The site whose cameras are meant.")

@@ -40,7 +40,7 @@ struct RecordsCommand: ParsableCommand {
     @Flag(help: "Print comma-separated values.")
     var csv = false
 
-    @Option(help: ArgumentHelp("The recorder's SQLite file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The recorder's SQLite file, or postgres://user@host/name.", valueName: "file"))
     var database = SystemConfiguration().databasePath
 
     func validate() throws {

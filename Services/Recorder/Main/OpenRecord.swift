@@ -9,7 +9,8 @@ struct OpenRecord {
     let eraser: any RecordEraser
     /// Reads beside what writes, over a connection of its own.
     let reader: any RecordReader
-    /// The files, if it is in files: only they have pictures, and pages that can be looked at.
+    let pictures: any PictureWriter
+    /// The files, if it is in files: only they have pages that can be looked at.
     let files: SQLiteStore?
 
     /// Opens a record, and makes it when there is none.
@@ -20,11 +21,11 @@ struct OpenRecord {
         if PostgresAddress.isAddress(place) {
             let address = try PostgresAddress(parsing: place)
             let store = try PostgresStore(address, site: site) { WallClock.system.now }
-            (self.store, eraser, files) = (store, store, nil)
+            (self.store, eraser, pictures, files) = (store, store, store.pictures, nil)
             reader = try PostgresReader(address, site: site)
         } else {
             let store = try SQLiteStore(path: place, durability: durability)
-            (self.store, eraser, files) = (store, store, store)
+            (self.store, eraser, pictures, files) = (store, store, store.pictures, store)
             reader = try ReadOnlyStore(path: place)
         }
     }

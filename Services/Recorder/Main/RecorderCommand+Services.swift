@@ -26,15 +26,14 @@ extension RecorderCommand {
         return [bus, try answers.server(on: bus, logger: runtime.logger, metrics: runtime.metrics)]
     }
 
-    /// Looks over the files, and keeps pictures beside them, if it was asked to.
-    func fileServices(_ files: SQLiteStore, _ runtime: ServiceRuntime) throws -> [any Service] {
-        let check = IntegrityCheck(path: database, store: files, health: runtime.health, logger: runtime.logger)
-        return [check] + (keeping.keep == .none ? [] : try pictureServices(files.pictures, runtime))
+    /// Looks over the pages of the files.
+    func check(of files: SQLiteStore, _ runtime: ServiceRuntime) -> IntegrityCheck {
+        IntegrityCheck(path: database, store: files, health: runtime.health, logger: runtime.logger)
     }
 
     /// Pictures come over a connection of their own, without a session: they must not hold up results, and nothing of them is
     /// worth waiting for.
-    func pictureServices(_ store: PictureStore, _ runtime: ServiceRuntime) throws -> [any Service] {
+    func pictureServices(_ store: any PictureWriter, _ runtime: ServiceRuntime) throws -> [any Service] {
         let bus = try runtime.makeBus(for: .constant("pictures"))
         let keeper = PictureKeeper(
             keeping.pictures,

@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Bus
 import Messages
-import PostgresStore
 import RecorderService
 import ServiceKit
 import ServiceLifecycle
@@ -68,14 +67,9 @@ struct RecorderCommand: AsyncParsableCommand {
         }
         var services: [any Service] = [recorder, expirer(of: record.eraser, runtime)]
         services += try answeringServices(record, runtime)
-        if let files = record.files { services += try fileServices(files, runtime) }
+        if let files = record.files { services.append(check(of: files, runtime)) }
+        if keeping.keep != .none { services += try pictureServices(record.pictures, runtime) }
         try await runtime.run(services)
-    }
-
-    func validate() throws {
-        guard keeping.keep == .none || !PostgresAddress.isAddress(database) else {
-            throw ValidationError("pictures are kept beside an SQLite file only: leave --keep out with PostgreSQL")
-        }
     }
 }
 

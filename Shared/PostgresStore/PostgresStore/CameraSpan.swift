@@ -70,6 +70,15 @@ struct CameraSpan {
         try BinRows.add(BinRows.tallies(of: condition, edges, in: connection), in: connection)
     }
 
+    /// Deletes some crops or frames; returns how many.
+    func forgetPictures(in table: String, limit: Int, _ connection: PostgresConnection) throws -> Int {
+        let sql = """
+            DELETE FROM \(table) WHERE id IN (
+                SELECT id FROM \(table) WHERE camera_id = $1 AND captured_at >= $2 AND captured_at < $3 LIMIT \(limit))
+            """
+        return try connection.execute(sql, parameters).affected
+    }
+
     func forgetLabels(in connection: PostgresConnection) throws -> Int {
         let sql = "DELETE FROM label WHERE camera_id = $1 AND captured_at >= $2 AND captured_at < $3"
         return try connection.execute(sql, parameters).affected

@@ -1,5 +1,3 @@
-import Failure
-import Messages
 import Store
 
 /// A label as a query finds it.
@@ -29,39 +27,8 @@ struct LabelRow {
     init(_ fields: inout FieldReader) throws {
         (id, capturedAt) = (try fields.integer(), try fields.integer())
         (camera, model) = (try fields.integer(), try fields.optionalInteger())
-        let face = try fields.faceReference()
-        var label = RecordedLabel(
-            producer: try fields.name(),
-            sequence: try fields.number(),
-            key: try fields.name(),
-            face: face,
-            verdict: try fields.verdict(),
-            emotion: try fields.optionalEmotion(),
-            person: try fields.name(),
-            givenAt: try fields.integer(),
-            source: try fields.text(),
-            undoes: try fields.optionalName(),
-            shown: try fields.optionalEmotion(),
-            reason: try fields.optionalInteger().flatMap { CandidateOrder(rawValue: Int($0)) },
-            recordedAt: try fields.integer()
-        )
-        label.model = try fields.optionalModel()
+        var label = try fields.label()
+        if model != nil { label.model = try fields.model() }
         self.label = label
-    }
-}
-
-extension FieldReader {
-    /// The five columns of a face: site, camera, run, frame, position.
-    fileprivate mutating func faceReference() throws -> FaceReference {
-        let (site, camera) = (try name(), try name())
-        let frame = FrameReference(site: site, camera: camera, run: try number(), sequence: try number())
-        return FaceReference(frame: frame, position: Int(try integer()))
-    }
-
-    fileprivate mutating func verdict() throws -> RecordedLabel.Verdict {
-        guard let verdict = RecordedLabel.Verdict(rawValue: Int(try integer())) else {
-            throw StoreError(.corrupt, "the database holds a label without a verdict; restore it from a backup")
-        }
-        return verdict
     }
 }

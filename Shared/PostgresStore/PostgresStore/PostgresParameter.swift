@@ -7,13 +7,15 @@ enum PostgresParameter {
     case integer(Int64?)
     case text(String?)
     case integers([Int64])
+    case data([UInt8])
 
-    /// pg_type.oid: int8, text, int8[].
+    /// pg_type.oid: int8, text, int8[], bytea.
     var type: UInt32 {
         switch self {
         case .integer: 20
         case .text: 25
         case .integers: 1_016
+        case .data: 17
         }
     }
 
@@ -24,6 +26,7 @@ enum PostgresParameter {
         // PostgreSQL's texts hold no zero bytes; nothing that is a name has one.
         case .text(let text): text.map { $0.utf8.filter { $0 != 0 } }
         case .integers(let numbers): Self.bytes(numbers)
+        case .data(let bytes): bytes
         }
     }
 

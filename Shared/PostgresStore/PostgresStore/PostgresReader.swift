@@ -32,23 +32,4 @@ public final class PostgresReader: RecordReader {
             }
         }
     }
-
-    /// No pictures are kept with PostgreSQL.
-    public func crop(of face: FaceReference) throws -> RecordedCrop? { nil }
-
-    /// Faces with pictures, of which there are none.
-    ///
-    /// - Throws: `StoreError` with `notSupported`.
-    public func candidates(
-        _ selection: ReportSelection,
-        order: CandidateOrder,
-        limit: Int,
-        excluding person: Name?,
-        draw: CandidateDraw
-    ) throws -> [Candidate] {
-        throw StoreError(
-            .notSupported,
-            "faces to label need pictures, and with PostgreSQL none are kept; label at a recorder with an SQLite file"
-        )
-    }
 }

@@ -6,7 +6,7 @@ enum PostgresSchema {
     /// All that is Mien's is in a schema of its own: the database may hold other things.
     static let name = "mien"
     /// In the order of their numbers, which begin with 1.
-    private static let migrations = [reports, views]
+    private static let migrations = [reports, views, pictures]
 
     static var version: Int64 { Int64(migrations.count) }
 

@@ -5,9 +5,11 @@ public import Store
 extension PostgresStore {
     /// So many reports go in one transaction.
     static let forgetStep = 500
+    /// So many pictures do.
+    static let pictureStep = 100
 
-    /// Deletes what was recorded of a camera, of a span of time, or both: reports, faces, labels, also refused ones, and their share
-    /// of the timeline. Reports of it that come later, and were made before, are not stored: by no recorder of this database.
+    /// Deletes what was recorded of a camera, of a span of time, or both: reports, faces, labels, also refused ones, pictures, and
+    /// their share of the timeline. Reports of it that come later, and were made before, are not stored: by no recorder of this database.
     ///
     /// Only of one site, this one when the selection names none. PostgreSQL writes over what is deleted when it needs the room, and its log
     /// and its backups have it until they are deleted, too.
@@ -29,6 +31,7 @@ extension PostgresStore {
                 outcome.reports += step.reports
                 outcome.faces += step.faces
             } while step.reports == Self.forgetStep
+            outcome.pictures += try forgetPictures(span)
             outcome.labels += try erasing.transaction { connection in
                 try span.forgetBins(in: connection)
                 return try span.forgetLabels(in: connection)
@@ -40,6 +43,18 @@ extension PostgresStore {
             try Self.insert(event, site: site, in: connection)
         }
         return outcome
+    }
+
+    private func forgetPictures(_ span: CameraSpan) throws -> Int {
+        var sum = 0
+        for table in ["crop", "frame"] {
+            var deleted: Int
+            repeat {
+                deleted = try erasing.transaction { try span.forgetPictures(in: table, limit: Self.pictureStep, $0) }
+                sum += deleted
+            } while deleted == Self.pictureStep
+        }
+        return sum
     }
 
     /// From now on nothing of this is stored that was made before. Who is storing at this moment is waited for: what he stores is

@@ -1,6 +1,7 @@
 import Failure
 public import Messages
 public import Store
+import Synchronization
 
 /// Keeps the reports of a site in a PostgreSQL database, in which other sites and other recorders keep theirs.
 ///
@@ -10,6 +11,10 @@ public final class PostgresStore: ReportStore, RecordEraser {
     let site: Name
     let clock: @Sendable () -> Int64
     private let database: PostgresDatabase
+    /// Keeps pictures in the same database.
+    public let pictures: PostgresPictures
+    /// The last crop of which was asked whether it still has a label.
+    let looked = Atomic<Int64>(0)
     /// What deletes has a connection of its own: recording goes on beside it.
     let erasing: PostgresDatabase
 
@@ -25,6 +30,7 @@ public final class PostgresStore: ReportStore, RecordEraser {
             try PostgresSchema.migrate(connection, at: address)
             for table in ReportBatch.incoming { try connection.execute(table) }
         }
+        pictures = PostgresPictures(address)
         erasing = PostgresDatabase(address) { connection in
             try PostgresSchema.checkIsCurrent(connection, at: address)
             try connection.execute(BinRows.incoming)

@@ -76,7 +76,7 @@ struct SiteExpiry {
 
     /// Deletes some reports one by one, in the order in which they were recorded.
     func deleteReports(limit: Int, in connection: PostgresConnection) throws -> ExpiryStep {
-        var reports = RecordedOrder(site: site)
+        var reports = RecordedOrder(of: .report, site: site)
         var times: [Int64: Int64] = [:]
         let ids = try expiry.expired(atMost: limit) {
             try reports.next(in: connection).map { report in
@@ -88,38 +88,5 @@ struct SiteExpiry {
         guard let first = captured.min(), let last = captured.max() else { return ExpiryStep() }
         _ = try CameraSpan.delete([.integers(ids), .integer(first), .integer(last)], in: connection)
         return ExpiryStep(deleted: ids.count, hasMore: ids.count == limit)
-    }
-}
-
-/// The reports of a site in the order in which they were recorded, read as they are asked for.
-private struct RecordedOrder {
-    struct Report {
-        let id: Int64
-        let capturedAt: Int64
-        let recordedAt: Int64
-    }
-
-    private static let page = 500
-
-    let site: Int64
-    private var reports: ArraySlice<Report> = []
-    private var last = Int64.min
-    private var isAtEnd = false
-
-    init(site: Int64) { self.site = site }
-
-    mutating func next(in connection: PostgresConnection) throws -> Report? {
-        if reports.isEmpty, !isAtEnd {
-            let sql = """
-                SELECT id, captured_at, recorded_at FROM report WHERE site_id = $1 AND id > $2 ORDER BY id LIMIT \(Self.page)
-                """
-            reports = try connection.execute(sql, [.integer(site), .integer(last)]).map { row in
-                Report(id: try row.integer(), capturedAt: try row.integer(), recordedAt: try row.integer())
-            }[...]
-            isAtEnd = reports.count < Self.page
-        }
-        guard let report = reports.popFirst() else { return nil }
-        last = report.id
-        return report
     }
 }

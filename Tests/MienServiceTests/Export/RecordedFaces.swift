@@ -2,6 +2,7 @@ import Faces
 import Foundation
 import Images
 import Messages
+import PostgresStore
 import ProcessTestKit
 import ServiceKit
 import Store
@@ -12,15 +13,23 @@ import Store
 struct RecordedFaces {
     static let time: Int64 = 1_795_000_000_000_000
 
-    let folder: String
-    let store: SQLiteStore
+    /// A file, or an address.
+    let database: String
+    private let store: any ReportStore
+    private let pictures: any PictureWriter
     private var sequence: UInt64 = 0
 
-    var database: String { "\(folder)/mien.sqlite" }
-
     init(in folder: String) throws {
-        self.folder = folder
-        store = try SQLiteStore(path: "\(folder)/mien.sqlite")
+        database = "\(folder)/mien.sqlite"
+        let store = try SQLiteStore(path: database)
+        (self.store, pictures) = (store, store.pictures)
+    }
+
+    /// - Parameter address: A PostgreSQL database.
+    init(at address: String) throws {
+        database = address
+        let store = try PostgresStore(PostgresAddress(parsing: address), site: Name("home")) { Self.time }
+        (self.store, pictures) = (store, store.pictures)
     }
 
     /// Records a face, and what people say of it: a person's name and their verdict.
@@ -41,7 +50,7 @@ struct RecordedFaces {
         if picture {
             let region = Box(x: 90, y: 40, width: 140, height: 140)
             let crop = RecordedCrop(face: face, capturedAt: report.capturedAt, region: region, jpeg: try Self.picture())
-            _ = try store.pictures.insert([crop], at: report.capturedAt)
+            _ = try pictures.insert([crop], at: report.capturedAt)
         }
         for (index, label) in labels.enumerated() { try add(label, index, of: face, shown, report.model) }
         return face

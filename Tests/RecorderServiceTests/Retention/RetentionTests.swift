@@ -1,4 +1,5 @@
 import Bus
+import Faces
 import Foundation
 import Logging
 import Messages
@@ -140,6 +141,29 @@ struct ExpirerTests {
         expirer(Retention(results: .seconds(2 * 86_400))).round(&watch)
         #expect(try reader.summary().reports == 10)
         #expect(deleted("results") == 700)
+    }
+
+    @Test func countsEachKindByItselfAndKeepsItForItsOwnTime() throws {
+        try record(1...4)
+        for sequence in 1...3 as ClosedRange<UInt64> { try keepPictures(sequence) }
+        pass(days: 3)
+        try keepPictures(4)
+        var watch = ClockWatch()
+        let day: Duration = .seconds(86_400)
+        expirer(Retention(results: day * 10, crops: day * 2, frames: day * 4)).round(&watch)
+        #expect(["results", "crops", "frames"].map(deleted) == [0, 3, 0])
+        pass(days: 2)
+        expirer(Retention(results: day * 10, crops: day * 3, frames: day * 4)).round(&watch)
+        #expect(["results", "crops", "frames"].map(deleted) == [0, 3, 3])
+    }
+
+    private func keepPictures(_ sequence: UInt64) throws {
+        let frame = FrameReference(site: try Name("home"), camera: try Name("hall"), run: 1, sequence: sequence)
+        let face = FaceReference(frame: frame, position: 0)
+        let region = Box(x: 0, y: 0, width: 9, height: 9)
+        let crop = RecordedCrop(face: face, capturedAt: wall.now, region: region, jpeg: [1])
+        _ = try store.pictures.insert([crop], at: wall.now)
+        _ = try store.pictures.insert([RecordedFrame(frame: frame, capturedAt: wall.now, jpeg: [2])], at: wall.now)
     }
 
     @Test func deletesNothingThatIsKeptForEver() throws {

@@ -78,7 +78,7 @@ public struct SiteSecurity: Sendable {
     /// - Returns: What a person is told.
     /// - Throws: `EnrolmentError`, ``MienError`` with `targetExists` or `cannotWrite`.
     public func enroll(_ admission: SecurityFolder.Admission, into output: String?) throws -> String {
-        let path = output ?? "\(admission.name).mien"
+        let path = output ?? Self.file(of: admission.name)
         guard !FileManager.default.fileExists(atPath: path) else {
             throw MienError(.targetExists, "\(path) is there already: say another with --output")
         }
@@ -86,14 +86,24 @@ public struct SiteSecurity: Sendable {
         try SecretFile.write(try file.text, to: path)
         try broker?.reload()
         let cameras = admission.cameras.map(\.text).joined(separator: ", ")
-        let fingerprint = try folder.authority.certificate.fingerprint.prefix(32)
         return """
             Enrolled \(admission.name) as \(admission.role.rawValue)\(cameras.isEmpty ? "" : " of \(cameras)"), \
             until \(Self.day(try NodeCertificate(pem: file.content.certificate).end)).
               file  \(path)\(admission.request == nil ? ": it holds the node's key, so copy it and delete it here" : "")
-            On the node: mien join \(URL(filePath: path).lastPathComponent) --fingerprint \(fingerprint)
+            On the node: \(try joinCommand(for: path))
 
             """ + warning
+    }
+
+    /// The file of a node for which nobody says another.
+    public static func file(of node: Name) -> String { "\(node).mien" }
+
+    /// What is run on a node that has the file.
+    ///
+    /// - Throws: `EnrolmentError`.
+    public func joinCommand(for path: String) throws -> String {
+        let fingerprint = try folder.authority.certificate.fingerprint.prefix(32)
+        return "mien join \(URL(filePath: path).lastPathComponent) --fingerprint \(fingerprint)"
     }
 
     /// Lets a node in no more, and drops its connections.

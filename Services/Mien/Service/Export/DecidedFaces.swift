@@ -26,12 +26,18 @@ struct DecidedFaces {
     ///
     /// - Parameter minimumAgreement: The share of the people that must say the same, from 0 to 1.
     /// - Throws: `StoreError`.
-    init(in store: ReadOnlyStore, _ selection: ReportSelection, minimumAgreement: Double) throws {
+    init(in store: any RecordReader, _ selection: ReportSelection, minimumAgreement: Double) throws {
         var ballots: [FaceReference: Ballot] = [:]
         var page: LabelPage
         var cursor: PageCursor?
         repeat {
-            page = try store.labels(selection, onlyHolding: true, limit: ReadOnlyStore.pageLimit, after: cursor)
+            page = try store.labels(
+                selection,
+                person: nil,
+                onlyHolding: true,
+                limit: ReadOnlyStore.pageLimit,
+                after: cursor
+            )
             for label in page.labels { ballots[label.face, default: Ballot()].add(label) }
             cursor = page.next
         } while cursor != nil
@@ -46,7 +52,7 @@ struct DecidedFaces {
         _ reference: FaceReference,
         _ ballot: Ballot,
         _ minimumAgreement: Double,
-        _ store: ReadOnlyStore
+        _ store: any RecordReader
     ) throws {
         switch ballot.outcome {
         case .nothing: leftOut.noAnswer += 1
@@ -80,7 +86,7 @@ struct DecidedFaces {
     /// The first report of the face's frame that has the face.
     private static func recorded(
         _ reference: FaceReference,
-        _ store: ReadOnlyStore
+        _ store: any RecordReader
     ) throws -> (RecordedReport, RecordedFace)? {
         let reports = try store.reports(ofFrame: reference.frame)
         guard let report = reports.first(where: { $0.faces.indices.contains(reference.position) }) else { return nil }

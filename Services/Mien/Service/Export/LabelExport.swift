@@ -52,7 +52,7 @@ public struct LabelExport: Sendable {
     public func run() throws {
         let form = options.form
         let target = try ExportTarget(options.into, isFolder: form.isFolder, mayReplace: options.force)
-        let store = try ReadOnlyStore(path: options.database)
+        let store = try RecordPlace(options.database).reader(site: options.site)
         let selection = try selection()
         let decided = try DecidedFaces(in: store, selection, minimumAgreement: options.minimumAgreement)
         var provenance = makeProvenance(selection, decided)
@@ -101,7 +101,7 @@ public struct LabelExport: Sendable {
 
     private func add(
         _ faces: [DecidedFaces.Face],
-        of store: ReadOnlyStore,
+        of store: any RecordReader,
         to writer: inout any TrainingSetWriter,
         _ provenance: inout ExportProvenance
     ) throws {

@@ -31,7 +31,8 @@ public struct RecordsQuery: Sendable {
 
     /// Gives the records to `output`, in pieces.
     func write(_ output: (String) throws -> Void) throws {
-        let store = try ReadOnlyStore(path: database)
+        // Of PostgreSQL's many sites all are meant: no label is asked for.
+        let store = try RecordPlace(database).reader(site: .constant("home"))
         let selection = try selection()
         let format: any RecordsFormat =
             switch form {
@@ -55,16 +56,16 @@ public struct RecordsQuery: Sendable {
 
     /// With a limit, the newest are looked up first and turned round; without one, nothing is kept in memory.
     private func newest(
-        of store: ReadOnlyStore,
+        of store: any RecordReader,
         in selection: ReportSelection,
         as format: any RecordsFormat,
         _ output: (String) throws -> Void
     ) throws {
         guard let limit else {
-            return try store.forEachReport(in: selection) { try output(Self.text($0, in: selection, format)) }
+            return try store.forEach(in: selection) { try output(Self.text($0, in: selection, format)) }
         }
         var reports: [String] = []
-        try store.forEachReport(in: selection, order: .newestFirst, limit: limit) { report in
+        try store.forEach(in: selection, order: .newestFirst, limit: limit) { report in
             reports.append(Self.text(report, in: selection, format))
         }
         try reports.reversed().forEach(output)

@@ -41,7 +41,7 @@ public final class PictureKeeper: Service {
     }
 
     private let configuration: Configuration
-    private let store: PictureStore
+    private let store: any PictureWriter
     private let health: Health
     private let complaints: Complaints
     private let meters: PictureMeters
@@ -52,7 +52,7 @@ public final class PictureKeeper: Service {
     /// Creates a keeper that puts pictures into a store.
     public init(
         _ configuration: Configuration,
-        store: PictureStore,
+        store: any PictureWriter,
         health: Health,
         logger: Logger,
         metrics: any MetricsFactory,
