@@ -1,6 +1,7 @@
 import Bus
 import BusTestKit
 import Enrolment
+import Failure
 import Foundation
 import LocalBroker
 import Messages
