@@ -51,6 +51,10 @@ final class Program: Sendable {
     private func start(_ end: AsyncStream<Int32>.Continuation) throws {
         let (started, failure) = (DispatchSemaphore(value: 0), Failure())
         startThread(named: "program") { [process] in
+            // Swift's threads block signals, and what is started inherits that: it could not be told to stop.
+            var none = sigset_t()
+            sigemptyset(&none)
+            pthread_sigmask(SIG_SETMASK, &none, nil)
             do {
                 try process.run()
             } catch {
