@@ -98,7 +98,7 @@ import Testing
     }
 
     private func submit(_ client: RPCClient, _ label: WireLabel) async throws -> Bool {
-        try await client.call(.feedbackSubmit, .with { $0.label = label }).known
+        try await client.call(.feedbackSubmit, .with { $0.label = label }, timeout: .seconds(60)).known
     }
 
     private func code(_ body: () async throws -> Void) async -> String? {
