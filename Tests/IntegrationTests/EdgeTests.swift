@@ -85,7 +85,8 @@ import Testing
                 // What was on its way when the network was cut.
                 #expect(silent.count("mien_reports_stored_total") <= stored + 10)
                 proxy.restore()
-                try await server.status(of: "recorder") { $0.count("mien_reports_stored_total") >= stored + Self.outage }
+                let wanted = stored + Self.outage
+                try await server.status(of: "recorder") { $0.count("mien_reports_stored_total") >= wanted }
             }
         }
     }

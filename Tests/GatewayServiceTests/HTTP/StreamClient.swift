@@ -26,7 +26,9 @@ struct StreamClient {
         connection.write(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8))
         var (chunks, head): (AsyncStream<[UInt8]>.Iterator, [UInt8]) = (connection.chunks().makeAsyncIterator(), [])
         while !head.contains("\r\n\r\n".utf8) {
-            guard let chunk = await chunks.next(isolation: #isolation) else { throw Ended(rest: String(decoding: head, as: UTF8.self)) }
+            guard let chunk = await chunks.next(isolation: #isolation) else {
+                throw Ended(rest: String(decoding: head, as: UTF8.self))
+            }
             head += chunk
         }
         let end = head.firstRange(of: "\r\n\r\n".utf8)
